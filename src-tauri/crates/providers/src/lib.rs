@@ -1,1 +1,22 @@
+//! Payment providers: one trait, optional facets, one folder per provider, one shared transport.
+//!
+//! A provider's folder turns its own JSON into [`domain::Session`] and our wishes into its
+//! requests. Which facets it has *is* its capability set. Everything that leaves this computer
+//! leaves through [`transport`].
+//!
+//! What this room refuses to do: it stores nothing, it retries no action, it decides nothing
+//! about money, it never follows a redirect and it never writes a secret anywhere.
 
+#![forbid(unsafe_code)]
+
+mod error;
+mod facets;
+mod info;
+mod registry;
+
+pub use error::{ErrorKind, ProviderError, Reached, Result};
+pub use facets::{
+    Account, Cancel, Confirm, Create, Customers, Events, EventsPage, Fetch, Happening, Malformed, Money,
+    MoneyKind, MoneyRow, Page, Provider, Row, Sweep, SweepAsk, capabilities,
+};
+pub use info::{Class, Field, Info};

@@ -1,0 +1,1 @@
+//! The providers there are. A new one is a folder and a line here.
