@@ -1,0 +1,83 @@
+//! The list. One line per use-case: its name, what it takes and what it gives. The router of
+//! every front end, the TypeScript bindings and the checked-in snapshot come from this one list.
+
+use ts_rs::TS;
+
+use crate::view::*;
+
+/// Calls the macro `$with` with the whole list.
+#[macro_export]
+macro_rules! with_commands {
+    ($with:ident) => {
+        $with! {
+            // the workspace
+            workspace(Nothing) -> WorkspaceView;
+            workspace_open_demo(Nothing) -> WorkspaceView;
+            settings_set(SettingsView) -> SettingsView;
+            doctor(Nothing) -> DoctorView;
+            backup(PathRequest) -> Done;
+            restore(PathRequest) -> Done;
+            renormalise(Nothing) -> Done;
+            cache_rebuild(Nothing) -> Done;
+            // connections
+            provider_list(Nothing) -> Vec<ProviderView>;
+            connection_check(ConnectRequest) -> ConnectionCheck;
+            connection_add(ConnectRequest) -> ConnectionView;
+            connection_set(ConnectionSetRequest) -> ConnectionView;
+            connection_rotate(RotateRequest) -> ConnectionView;
+            connection_remove(ConnectionRequest) -> Done;
+            // sync
+            sync_start(SyncRequest) -> SyncReport;
+            sync_cancel(SyncRequest) -> Nothing;
+            // sessions
+            session_list(SessionListRequest) -> SessionPage;
+            session_totals(SessionListRequest) -> SessionTotals;
+            session_get(SessionRequest) -> SessionDetail;
+            session_fetch(SessionRequest) -> SessionDetail;
+            session_note(NoteRequest) -> Nothing;
+            malformed_list(Nothing) -> Vec<MalformedView>;
+            search(SearchRequest) -> SearchView;
+            view_list(Nothing) -> SavedViews;
+            view_save(SavedView) -> SavedViews;
+            view_remove(SavedViewName) -> SavedViews;
+            // money actions
+            queue(Nothing) -> QueueView;
+            confirm_prepare(ConfirmRequest) -> Prepared;
+            cancel_prepare(CancelRequest) -> Prepared;
+            link_prepare(LinkRequest) -> Prepared;
+            renew_prepare(RenewRequest) -> Prepared;
+            action_commit(CommitRequest) -> ActionResult;
+            action_verify(IntentRequest) -> ActionResult;
+            // links
+            link_list(Nothing) -> LinkList;
+            link_share(LinkIdRequest) -> LinkShare;
+            link_open(LinkIdRequest) -> Nothing;
+            link_copy(LinkIdRequest) -> Nothing;
+            link_qr_save(QrRequest) -> ExportedFile;
+            expiry_read(ExpiryRequest) -> ExpiryView;
+            // reports and files
+            report_month(ReportRequest) -> ReportView;
+            export_month(ExportMonthRequest) -> ExportedFile;
+            export_sessions(ExportSessionsRequest) -> ExportedFile;
+            file_reveal(FileRequest) -> Nothing;
+            file_save_as(FileRequest) -> Option<ExportedFile>;
+            text_copy(TextRequest) -> Nothing;
+        }
+    };
+}
+
+macro_rules! declare {
+    ($($name:ident($request:ty) -> $response:ty;)*) => {
+        /// The names, as they cross.
+        pub const COMMANDS: &[&str] = &[$(stringify!($name)),*];
+
+        /// The list as a type, which is how TypeScript gets it: per command what it takes and
+        /// what it gives.
+        #[derive(TS)]
+        #[allow(dead_code, reason = "only its shape is used, by `bindings`")]
+        pub(crate) struct Commands {
+            $($name: ($request, $response)),*
+        }
+    };
+}
+with_commands!(declare);

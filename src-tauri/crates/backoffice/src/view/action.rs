@@ -1,0 +1,169 @@
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::{Amount, AmountInput, LinkView, SessionView, Total};
+
+/// An action on a session that is under way or unresolved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ActionState {
+    /// The intent.
+    pub intent: String,
+    /// `confirm`, `cancel` or `create`.
+    pub action: String,
+    /// `prepared`, `intent`, `sending`, `unknown`, `confirmed`, `refused` or `needs_human`.
+    pub state: String,
+    /// Since when.
+    pub since: DateTime<Utc>,
+}
+
+/// The transfers that wait for a person, and what was sent today.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct QueueView {
+    /// Oldest first.
+    pub waiting: Vec<QueueRow>,
+    /// Newest first.
+    pub sent: Vec<SentRow>,
+    /// What all waiting ones expect, per currency.
+    pub totals: Vec<Total>,
+}
+
+/// A transfer that waits.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct QueueRow {
+    /// The session.
+    pub session: SessionView,
+    /// Since when it waits, as far as known.
+    pub since: DateTime<Utc>,
+    /// What was recorded as received so far.
+    pub received: Option<Amount>,
+    /// What is still missing, where something was recorded.
+    pub remainder: Option<Amount>,
+}
+
+/// A money action of today, or an unresolved one of an earlier day.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct SentRow {
+    /// The action.
+    pub action: ActionState,
+    /// The session, where there is one already.
+    pub session: Option<SessionView>,
+    /// The reference.
+    pub order_id: Option<String>,
+    /// How much.
+    pub amount: Amount,
+    /// The provider was read afterwards and agrees.
+    pub provider_agrees: Option<bool>,
+    /// Why it was refused, or what is not known; a word of the protocol.
+    pub reason: Option<String>,
+    /// Who.
+    pub by: String,
+}
+
+/// What the person saw at the bank.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ConfirmRequest {
+    /// Which session.
+    pub key: String,
+    /// The amount on the bank statement.
+    pub received: AmountInput,
+    /// The day on the bank statement.
+    pub received_on: NaiveDate,
+    /// The bank's reference.
+    pub reference: String,
+    /// What a colleague should know.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// Confirm although less came. Needs a reason.
+    #[serde(default)]
+    pub accept_short: bool,
+    /// Why it is confirmed although less came.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// Cancel one session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CancelRequest {
+    /// Which session.
+    pub key: String,
+    /// Why, for colleagues.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// What will happen, computed from what is on disk, before anything leaves this computer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct Prepared {
+    /// The intent.
+    pub intent: String,
+    /// Allows one commit of exactly this.
+    pub token: String,
+    /// `confirm`, `record` (the money is written down, nothing is sent), `cancel` or `create`.
+    pub deed: String,
+    /// The provider's proper name.
+    pub provider: String,
+    /// The connection's name.
+    pub connection: String,
+    /// The session, where there is one already.
+    pub session: Option<SessionView>,
+    /// What the session asks for.
+    pub expected: Amount,
+    /// What came in all, this time included.
+    pub received: Option<Amount>,
+    /// Received minus expected.
+    pub difference: Option<Amount>,
+    /// `equal`, `short` or `over`.
+    pub comparison: Option<String>,
+    /// Words for what to be aware of: `short_confirmed_in_full`, `excess_is_credit`,
+    /// `past_expiry`, `no_order_id`, `duplicate_order_id`, `older_than_read`, `test_mode`.
+    pub warnings: Vec<String>,
+    /// It can be undone at the provider.
+    pub can_be_undone: bool,
+}
+
+/// Carry out what was prepared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CommitRequest {
+    /// The intent.
+    pub intent: String,
+    /// From [`Prepared`].
+    pub token: String,
+}
+
+/// An intent by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct IntentRequest {
+    /// The intent.
+    pub intent: String,
+}
+
+/// The durable decision behind an action.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct IntentView {
+    /// Its id.
+    pub id: String,
+    /// Where it stands.
+    pub state: String,
+    /// The idempotency key.
+    pub key: String,
+}
+
+/// How an action ended, or where it stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct ActionResult {
+    /// The intent.
+    pub intent: IntentView,
+    /// `confirmed`, `refused`, `unknown`, or `recorded` (money written down, nothing sent).
+    pub outcome: String,
+    /// Why: a word of the protocol.
+    pub reason: Option<String>,
+    /// The same in a sentence.
+    pub message: String,
+    /// The provider was read back and agrees.
+    pub provider_agrees: Option<bool>,
+    /// The session as it is now.
+    pub session: Option<SessionView>,
+    /// The link, for `create`.
+    pub link: Option<LinkView>,
+}

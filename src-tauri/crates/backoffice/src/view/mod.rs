@@ -1,0 +1,26 @@
+//! What crosses to a front end, in its words. Every type here has a TypeScript twin, written by
+//! `ts-rs` into `ui/src/bindings`; a test fails when they drift.
+//!
+//! Money crosses as text (`value` to show, `minor` to compute with), times as ISO 8601 in UTC.
+
+mod action;
+mod connection;
+mod event;
+mod link;
+mod money;
+mod report;
+mod search;
+mod session;
+mod sync;
+mod workspace;
+
+pub use action::*;
+pub use connection::*;
+pub use event::*;
+pub use link::*;
+pub use money::*;
+pub use report::*;
+pub use search::*;
+pub use session::*;
+pub use sync::*;
+pub use workspace::*;
