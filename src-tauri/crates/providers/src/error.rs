@@ -40,6 +40,9 @@ pub enum ErrorKind {
     Redirect,
     /// The base URL is one we do not talk to.
     Address,
+    /// The base URL leads into a private network. A person may allow it: the connection's setting
+    /// `allow_private_address`.
+    NeedsConsent,
     /// The connection's settings do not allow this request to be made.
     Settings,
 }

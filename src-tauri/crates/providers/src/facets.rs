@@ -164,6 +164,12 @@ pub trait Fetch: Send + Sync {
 /// A new session.
 #[async_trait]
 pub trait Create: Send + Sync {
+    /// The draft with the connection's defaults put where it says nothing. Whoever keeps a draft
+    /// keeps this one, so that a changed setting cannot change what a resend says.
+    fn completed(&self, draft: &SessionDraft) -> SessionDraft {
+        draft.clone()
+    }
+
     /// The exact body that [`Create::create`] will send: a pure function of the draft.
     fn body(&self, draft: &SessionDraft) -> Result<Vec<u8>>;
 

@@ -8,15 +8,23 @@
 //! about money, it never follows a redirect and it never writes a secret anywhere.
 
 #![forbid(unsafe_code)]
+#![deny(missing_docs)]
 
+mod credentials;
 mod error;
 mod facets;
 mod info;
-mod registry;
+mod plugipay;
+pub mod registry;
+#[cfg(test)]
+mod testing;
+pub mod transport;
 
+pub use credentials::{Credentials, split};
 pub use error::{ErrorKind, ProviderError, Reached, Result};
 pub use facets::{
-    Account, Cancel, Confirm, Create, Customers, Events, EventsPage, Fetch, Happening, Malformed, Money,
-    MoneyKind, MoneyRow, Page, Provider, Row, Sweep, SweepAsk, capabilities,
+    Account, Cancel, Confirm, Create, Customers, Events, EventsPage, Fetch, Happening, Malformed,
+    Money, MoneyKind, MoneyRow, Page, Provider, Row, Sweep, SweepAsk, capabilities,
 };
 pub use info::{Class, Field, Info};
+pub use registry::Reader;

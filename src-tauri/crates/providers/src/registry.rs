@@ -1,1 +1,108 @@
 //! The providers there are. A new one is a folder and a line here.
+
+use std::sync::{Arc, LazyLock};
+
+use domain::{Connection, LineItem};
+
+use crate::transport::Transport;
+use crate::{
+    Credentials, ErrorKind, Info, Malformed, Provider, ProviderError, Result, Row, plugipay,
+};
+
+/// What a provider's folder hands over.
+pub(crate) struct Entry {
+    pub(crate) info: &'static Info,
+    pub(crate) open: fn(&Connection, &Credentials, Arc<Transport>) -> Result<Box<dyn Provider>>,
+    pub(crate) reader: fn(&Connection) -> Box<dyn Reader>,
+}
+
+static ENTRIES: &[Entry] = &[plugipay::ENTRY];
+
+static INFOS: LazyLock<Vec<&'static Info>> =
+    LazyLock::new(|| ENTRIES.iter().map(|entry| entry.info).collect());
+
+/// Reads stored bodies again. Needs no credentials and asks nobody.
+pub trait Reader: Send + Sync {
+    /// The session in a stored body.
+    fn read(&self, raw: &str) -> Row;
+
+    /// Its line items, where they can be read.
+    fn items(&self, raw: &str) -> Vec<LineItem>;
+}
+
+/// Every provider, in the order in which they are offered.
+pub fn all() -> &'static [&'static Info] {
+    &INFOS
+}
+
+/// One provider by its short name.
+pub fn info(id: &str) -> Option<&'static Info> {
+    entry(id).map(|entry| entry.info)
+}
+
+/// A provider ready to be asked. Nothing is sent yet; settings that cannot work are refused.
+pub fn open(
+    connection: &Connection,
+    credentials: &Credentials,
+    transport: Arc<Transport>,
+) -> Result<Box<dyn Provider>> {
+    let Some(entry) = entry(connection.provider.as_str()) else {
+        let message = format!("there is no provider named “{}”", connection.provider);
+        return Err(ProviderError::unsent(ErrorKind::Settings, message));
+    };
+    (entry.open)(connection, credentials, transport)
+}
+
+/// What reads stored bodies of `connection`: make it once, use it for every row.
+pub fn reader(connection: &Connection) -> Option<Box<dyn Reader>> {
+    entry(connection.provider.as_str()).map(|entry| (entry.reader)(connection))
+}
+
+/// One stored body read again.
+pub fn read(connection: &Connection, raw: &str) -> Row {
+    reader(connection).map_or_else(
+        || {
+            let reason = format!("there is no provider named “{}”", connection.provider);
+            Row { raw: raw.to_owned(), read: Err(Malformed { id: None, reason }) }
+        },
+        |reader| reader.read(raw),
+    )
+}
+
+/// The line items of one stored body.
+pub fn items(connection: &Connection, raw: &str) -> Vec<LineItem> {
+    reader(connection).map_or_else(Vec::new, |reader| reader.items(raw))
+}
+
+fn entry(id: &str) -> Option<&'static Entry> {
+    ENTRIES.iter().find(|entry| entry.info.id == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_found() {
+        let ids: BTreeSet<_> = all().iter().map(|info| info.id).collect();
+        assert_eq!(ids.len(), all().len());
+        for id in ids {
+            assert_eq!(info(id).map(|info| info.id), Some(id));
+        }
+        assert!(info("paypal").is_none());
+    }
+
+    #[test]
+    fn every_field_is_explained_once() {
+        for info in all() {
+            let keys: BTreeSet<_> = info.fields.iter().map(|field| field.key).collect();
+            assert_eq!(keys.len(), info.fields.len(), "{}: a key twice", info.id);
+            for field in info.fields {
+                assert!(!field.label.is_empty() && field.help.ends_with('.'), "{}", field.key);
+                assert!(!field.secret || field.default.is_empty(), "a secret has no default");
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Events, customers, receipts and refunds.
+
+use async_trait::async_trait;
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use domain::Customer;
+
+use super::api::{Api, PAGE_LIMIT};
+use super::map::{Map, customer_body, time};
+use super::{Plugipay, wire};
+use crate::{Customers, Events, EventsPage, Happening, Money, MoneyKind, MoneyRow, Page, Result};
+
+/// A moment for a query, to the millisecond, never later than asked for.
+pub fn at(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+/// The same, never earlier than asked for.
+pub fn at_least(time: DateTime<Utc>) -> String {
+    at(time.checked_add_signed(TimeDelta::nanoseconds(999_999)).unwrap_or(time))
+}
+
+#[async_trait]
+impl Events for Plugipay {
+    async fn page(&self, since: DateTime<Utc>, cursor: Option<&str>) -> Result<EventsPage> {
+        let request = self.api.get("/events").query("occurredAfter", &at(since));
+        let request = request.query("order", "asc").query("direction", "asc");
+        let page = self.api.list(request, cursor, PAGE_LIMIT, event).await?;
+        let read = || page.rows.iter().flatten();
+        let newest = read().map(|(occurred_at, _)| *occurred_at).max();
+        let happenings = read().filter_map(|(_, happening)| happening.clone()).collect();
+        Ok(EventsPage { happenings, newest, next: page.next })
+    }
+}
+
+/// When something happened and, where it was about a session, what. An event that cannot be read
+/// is passed over: the feed only says what to read anew, and sweeps find what it misses.
+fn event(raw: &str) -> Option<(DateTime<Utc>, Option<Happening>)> {
+    let wire: wire::Event<'_> = serde_json::from_str(raw).ok()?;
+    let occurred_at =
+        time("occurredAt", wire.occurred_at.as_ref().or(wire.created_at.as_ref())?).ok()?;
+    let kind = wire.kind.0.strip_prefix("plugipay.").unwrap_or(&wire.kind.0);
+    let about_session = kind.starts_with("checkout_session.");
+    let session_id = wire.data.filter(|_| about_session).and_then(|data| {
+        data.object.and_then(|object| object.id).or(data.aggregate_id).or(data.id)
+    });
+    let happening =
+        session_id.map(|session_id| Happening { event_id: wire.id, session_id, occurred_at });
+    Some((occurred_at, happening))
+}
+
+#[async_trait]
+impl Customers for Plugipay {
+    async fn page(&self, cursor: Option<&str>) -> Result<Page<(Customer, String)>> {
+        let request = self.api.get("/customers").query("order", "desc").query("direction", "desc");
+        self.api.list(request, cursor, PAGE_LIMIT, customer).await
+    }
+
+    async fn one(&self, id: &str) -> Result<(Customer, String)> {
+        self.api.single(&self.api.get_one("/customers/{}", id)?, customer).await
+    }
+}
+
+fn customer(raw: &str) -> (Customer, String) {
+    (customer_body(raw), raw.to_owned())
+}
+
+#[async_trait]
+impl Money for Plugipay {
+    async fn page(
+        &self,
+        kind: MoneyKind,
+        since: Option<DateTime<Utc>>,
+        cursor: Option<&str>,
+    ) -> Result<Page<std::result::Result<MoneyRow, String>>> {
+        match kind {
+            MoneyKind::Receipt => receipts(&self.api, &self.map, since, cursor).await,
+            MoneyKind::Refund => refunds(&self.api, &self.map, since, cursor).await,
+        }
+    }
+}
+
+type MoneyPage = Page<std::result::Result<MoneyRow, String>>;
+
+async fn receipts(
+    api: &Api,
+    map: &Map,
+    since: Option<DateTime<Utc>>,
+    cursor: Option<&str>,
+) -> Result<MoneyPage> {
+    let request = api.get("/receipts").maybe("issuedAfter", since.map(at).as_deref());
+    api.list(request, cursor, PAGE_LIMIT, |raw| receipt(raw, map).ok_or_else(|| raw.to_owned()))
+        .await
+}
+
+/// Refunds cannot be asked for by date: newest first, and no further than `since`.
+async fn refunds(
+    api: &Api,
+    map: &Map,
+    since: Option<DateTime<Utc>>,
+    cursor: Option<&str>,
+) -> Result<MoneyPage> {
+    let request = api.get("/refunds").query("order", "desc").query("direction", "desc");
+    let read = |raw: &str| refund(raw, map).ok_or_else(|| raw.to_owned());
+    let mut page = api.list(request, cursor, PAGE_LIMIT, read).await?;
+    if since.is_some_and(|since| ends_before(&page, since)) {
+        page.next = None;
+    }
+    Ok(page)
+}
+
+/// Whether a page is proven to be newest first and to reach back past `since`.
+fn ends_before(page: &MoneyPage, since: DateTime<Utc>) -> bool {
+    let times: Option<Vec<_>> =
+        page.rows.iter().map(|row| row.as_ref().ok().map(|row| row.at)).collect();
+    times.is_some_and(|times| {
+        times.is_sorted_by(|a, b| a >= b) && times.last().is_some_and(|last| *last < since)
+    })
+}
+
+fn receipt(raw: &str, map: &Map) -> Option<MoneyRow> {
+    let wire: wire::Receipt<'_> = serde_json::from_str(raw).ok()?;
+    let (_, amount) = map.money(wire.amount, &wire.currency.0).ok()?;
+    Some(MoneyRow {
+        kind: MoneyKind::Receipt,
+        at: time("issuedAt", &wire.issued_at).ok()?,
+        session_id: session_of(wire.source_type.as_ref(), wire.source_id),
+        id: wire.id,
+        amount,
+        state: None,
+        number: wire.number,
+        raw: raw.to_owned(),
+    })
+}
+
+fn refund(raw: &str, map: &Map) -> Option<MoneyRow> {
+    let wire: wire::Refund<'_> = serde_json::from_str(raw).ok()?;
+    let (_, amount) = map.money(wire.amount, &wire.currency.0).ok()?;
+    // For a session that a person confirmed, its own id plays the charge's role.
+    let charge = wire.charge_id.filter(|id| id.starts_with("cs_"));
+    Some(MoneyRow {
+        kind: MoneyKind::Refund,
+        at: time("createdAt", &wire.created_at).ok()?,
+        session_id: session_of(wire.source_type.as_ref(), wire.source_id).or(charge),
+        id: wire.id,
+        amount,
+        state: wire.status,
+        number: None,
+        raw: raw.to_owned(),
+    })
+}
+
+fn session_of(kind: Option<&wire::Text<'_>>, id: Option<String>) -> Option<String> {
+    id.filter(|_| kind.is_some_and(|kind| kind.0 == "checkout_session"))
+}

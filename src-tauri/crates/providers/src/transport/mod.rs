@@ -1,0 +1,68 @@
+//! The one door to the network: the only HTTP client, its limits and its manners.
+//!
+//! A provider opens a [`Channel`] to its base URL and sends [`Request`]s through it. The channel
+//! can reach no other host. Reads are tried again when that may help; an action is sent once.
+
+pub mod address;
+mod body;
+mod budget;
+mod channel;
+mod clients;
+mod failure;
+mod options;
+mod redact;
+mod refusal;
+mod request;
+mod resolve;
+mod retry;
+mod timer;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+pub use channel::{Channel, Dialect};
+pub use options::{Limits, TransportOptions};
+pub use redact::Redactor;
+pub use refusal::Refusal;
+pub use request::{Answer, Effect, Method, Request};
+pub use timer::{SystemTimer, Timer};
+
+use budget::Budget;
+use clients::Clients;
+
+/// Everything that leaves this computer for a provider leaves through here. One per process.
+pub struct Transport {
+    options: TransportOptions,
+    clients: Clients,
+    budgets: Mutex<BTreeMap<(String, u32), Arc<Budget>>>,
+    sent: AtomicU64,
+}
+
+impl Transport {
+    /// Opens no connection yet.
+    pub fn new(options: TransportOptions) -> Self {
+        Self {
+            options,
+            clients: Clients::default(),
+            budgets: Mutex::default(),
+            sent: AtomicU64::new(0),
+        }
+    }
+
+    /// The budget of a connection: the same one however often the connection is opened.
+    fn budget(&self, connection: &str, per_second: u32) -> Arc<Budget> {
+        let mut budgets = self.budgets.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (connection.to_owned(), per_second);
+        let make = || Arc::new(Budget::new(per_second, self.options.timer.clone()));
+        budgets.entry(key).or_insert_with(make).clone()
+    }
+
+    /// A seed for one request's jitter, so that several clients do not knock in step.
+    fn jitter(&self) -> u64 {
+        self.options.jitter_seed.wrapping_add(self.sent.fetch_add(1, Ordering::Relaxed))
+    }
+}
