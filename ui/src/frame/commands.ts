@@ -1,0 +1,48 @@
+/** What the frame can do from anywhere. */
+import { t } from '../i18n/index.svelte';
+import type { Command } from '../lib/commands';
+import { router, VIEWS } from '../stores/router.svelte';
+import { ui } from '../stores/ui.svelte';
+import { workspace } from '../stores/workspace.svelte';
+
+export function frameCommands(): Command[] {
+  const go = VIEWS.map((view, i) => ({
+    id: `go.${view}`,
+    title: () => t(`frame.${view === 'confirm' ? 'to_confirm' : view}`),
+    keys: [String(i + 1)],
+    run: () => router.go(view),
+  }));
+  return [
+    ...go,
+    {
+      id: 'search',
+      title: () => t('frame.search'),
+      keys: ['ctrl+k', '/'],
+      run: () => ui.openPalette(),
+    },
+    {
+      id: 'sync',
+      title: () => t('frame.sync_now'),
+      keys: ['r'],
+      when: () => workspace.connections.length > 0 && !workspace.syncing,
+      run: () => void workspace.sync().catch(() => undefined),
+    },
+    {
+      id: 'keys',
+      title: () => t('frame.show_keys'),
+      keys: ['?'],
+      run: () => {
+        ui.keys = !ui.keys;
+      },
+    },
+    {
+      id: 'keys.hide',
+      title: () => t('frame.close'),
+      keys: ['esc'],
+      when: () => ui.keys,
+      run: () => {
+        ui.keys = false;
+      },
+    },
+  ];
+}

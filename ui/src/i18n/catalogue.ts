@@ -1,0 +1,32 @@
+/** All areas. A view keeps its own file, so that its words sit together in both languages. */
+import { confirm } from './confirm';
+import { connections } from './connections';
+import { firstRun } from './first-run';
+import { frame } from './frame';
+import { links } from './links';
+import { palette } from './palette';
+import { reports } from './reports';
+import { sessions } from './sessions';
+import { settings } from './settings';
+import { time } from './time';
+import { event, exception, reason, refund, status, warning } from './words';
+
+export const catalogue = {
+  confirm,
+  connections,
+  event,
+  exception,
+  first_run: firstRun,
+  frame,
+  links,
+  palette,
+  reason,
+  refund,
+  reports,
+  sessions,
+  settings,
+  status,
+  time,
+  warning,
+};
+export type Catalogue = typeof catalogue;

@@ -1,0 +1,26 @@
+/** Small helpers for time and for answers that come too late. */
+
+/** Runs `fn` once, `ms` after the last call. */
+export function debounce<A extends unknown[]>(fn: (...args: A) => void, ms: number) {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return (...args: A) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => fn(...args), ms);
+  };
+}
+
+/** Keeps only the answer to the newest question: an older one is dropped when it arrives. */
+export class Newest {
+  #asked = 0;
+
+  async ask<T>(question: () => Promise<T>): Promise<{ stale: true } | { stale: false; value: T }> {
+    const mine = ++this.#asked;
+    try {
+      const value = await question();
+      return mine === this.#asked ? { stale: false, value } : { stale: true };
+    } catch (error) {
+      if (mine === this.#asked) throw error;
+      return { stale: true };
+    }
+  }
+}
