@@ -1,0 +1,56 @@
+//! Idempotency keys: the same decision gives the same key on every machine.
+//!
+//! A key is the lower-case, unpadded base32 of a SHA-256 over netstrings: each part is written as
+//! its length in bytes, a colon, the bytes and a comma: `5:cs/v2,`. No two lists of parts have the same encoding, whatever characters an id contains.
+//! Nothing but these parts may decide what a request says, or a provider that remembers keys
+//! would refuse a second machine's request as a different one under the same key.
+
+use data_encoding::BASE32_NOPAD;
+use domain::{Action, Mode, Money};
+use sha2::{Digest as _, Sha256};
+
+/// The first part of every key. Another way of making keys gets another version.
+pub const ACT_VERSION: &str = "cs/v2";
+
+/// The key of an act on one existing session: `cs/v2`, action, provider, account, mode, target,
+/// minor units, currency, epoch.
+pub fn session_key(
+    action: Action,
+    provider: &str,
+    account: &str,
+    mode: Mode,
+    target: &str,
+    amount: Money,
+    epoch: u32,
+) -> String {
+    digest(&[
+        ACT_VERSION,
+        action.as_str(),
+        provider,
+        account,
+        mode.as_str(),
+        target,
+        &amount.minor.to_string(),
+        amount.currency.code(),
+        &epoch.to_string(),
+    ])
+}
+
+/// The key of an act that may rightly be repeated with equal parameters: `cs/v2`, action, draft.
+/// The draft is a random id made when the form opened.
+pub fn draft_key(action: Action, draft: &str) -> String {
+    digest(&[ACT_VERSION, action.as_str(), draft])
+}
+
+fn digest(parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.len().to_string());
+        hash.update(b":");
+        hash.update(part);
+        hash.update(b",");
+    }
+    let mut key = BASE32_NOPAD.encode(&hash.finalize());
+    key.make_ascii_lowercase();
+    key
+}

@@ -1,0 +1,352 @@
+//! What is known about an act, what happens to it, and what is to be done next.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::Observation;
+use crate::words::words;
+
+words! {
+    /// Why nothing was done.
+    Reason {
+        /// The answer is about another session.
+        OtherSession = "other_session",
+        /// The session has another amount than the one that was decided on.
+        OtherAmount = "other_amount",
+        /// The session has another currency than the one that was decided on.
+        OtherCurrency = "other_currency",
+        /// A gateway confirms it; no person does.
+        NotManual = "not_manual",
+        /// The customer has not said that they paid.
+        NotClaimed = "not_claimed",
+        /// Already paid.
+        AlreadyCompleted = "already_completed",
+        /// Already canceled.
+        AlreadyCanceled = "already_canceled",
+        /// Ended by time.
+        Expired = "expired",
+        /// Ended by a refusal.
+        Failed = "failed",
+        /// A status we do not know.
+        UnknownStatus = "unknown_status",
+        /// The provider could not be read, so nothing was sent.
+        Unreachable = "unreachable",
+        /// This provider's sessions cannot be read one by one, so nothing may be sent.
+        NotReadable = "not_readable",
+        /// The provider finds the request not acceptable.
+        Invalid = "invalid",
+        /// The provider knows no such session.
+        NotFound = "not_found",
+        /// The key may not do this.
+        Forbidden = "forbidden",
+        /// Taken back by a person before anything was sent.
+        Withdrawn = "withdrawn",
+        /// A person looked and found that it did not happen.
+        Released = "released",
+    }
+}
+
+words! {
+    /// Why it is not known whether it happened.
+    Doubt {
+        /// The program ended while a request may have been under way.
+        Interrupted = "interrupted",
+        /// No answer, or half of one.
+        NoAnswer = "no_answer",
+        /// The provider failed.
+        ServerError = "server_error",
+        /// The provider repeated an earlier failure for the same key.
+        Replayed = "replayed",
+        /// An answer that cannot be read.
+        Garbage = "garbage",
+        /// It says done; the reading that proves it is still to come.
+        Unverified = "unverified",
+        /// It says yes, and shows a session that is not done.
+        NotYet = "not_yet",
+        /// It says yes, about another session or another amount.
+        Mismatch = "mismatch",
+        /// Refused, because the session's state does not allow it.
+        Conflict = "conflict",
+        /// Refused, because a request with this key is being worked on.
+        KeyInUse = "key_in_use",
+        /// Refused, because the key was used for another request.
+        KeyMismatch = "key_mismatch",
+        /// Refused as not acceptable; a reading must say that nothing happened.
+        Invalid = "invalid",
+        /// Refused as not found; a reading must say so too.
+        NotFound = "not_found",
+        /// Refused as not allowed; a reading must say that nothing happened.
+        Forbidden = "forbidden",
+        /// Too many requests, after an earlier request whose fate is not known.
+        RateLimited = "rate_limited",
+        /// Nothing left this time, after an earlier request whose fate is not known.
+        Unsent = "unsent",
+    }
+}
+
+words! {
+    /// Why only a person can go on.
+    Need {
+        /// It may exist; this provider would make a second one.
+        MayExist = "may_exist",
+        /// It may still happen; this provider would do it twice.
+        MayHappen = "may_happen",
+        /// The key is older than providers keep them.
+        KeyTooOld = "key_too_old",
+        /// The provider repeats a failure for this key and has no other guard.
+        Replayed = "replayed",
+        /// The provider answered about another session or another amount.
+        Mismatch = "mismatch",
+        /// The key was used for another request.
+        KeyMismatch = "key_mismatch",
+        /// Refused at last, after a request whose fate is not known.
+        RefusedAfterDoubt = "refused_after_doubt",
+        /// The session is in a state in which it can be neither done nor asked for.
+        StatusUnclear = "status_unclear",
+        /// The session ended otherwise, and this provider might still carry out what was sent.
+        EndedOtherwise = "ended_otherwise",
+        /// Asked often enough.
+        TooManyAttempts = "too_many_attempts",
+    }
+}
+
+words! {
+    /// Who did what is done.
+    By {
+        /// This act.
+        Us = "us",
+        /// Somebody else: another person, another machine, the gateway.
+        Other = "other",
+        /// It was so before anybody asked.
+        Already = "already",
+    }
+}
+
+words! {
+    /// Something that must be looked into, whatever becomes of the act.
+    Alarm {
+        /// A success was reported for another session.
+        OtherSession = "other_session",
+        /// A session with another amount came back.
+        OtherAmount = "other_amount",
+        /// A session with another currency came back.
+        OtherCurrency = "other_currency",
+        /// The key was used for another request.
+        KeyMismatch = "key_mismatch",
+    }
+}
+
+words! {
+    /// How a provider said no.
+    Refusal {
+        /// The session's state does not allow it.
+        Conflict = "conflict",
+        /// The request is not acceptable.
+        Invalid = "invalid",
+        /// There is no such session.
+        NotFound = "not_found",
+        /// The key is wrong or may not do this.
+        Forbidden = "forbidden",
+        /// The idempotency key was used for another request.
+        KeyMismatch = "key_mismatch",
+        /// A request with this idempotency key is being worked on.
+        KeyInUse = "key_in_use",
+    }
+}
+
+/// How far an act has come. Part of what is journaled.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Decides the key, with the plan.
+    pub epoch: u32,
+    /// How often a request was made.
+    pub attempts: u32,
+    /// How many of them may have had an effect, or may still have.
+    pub doubtful: u32,
+    /// How many readings in a row have settled nothing.
+    pub looks: u32,
+    /// When the present key first left, by the server's clock.
+    pub first_sent: Option<DateTime<Utc>>,
+    /// The id of what was created, once an answer told it.
+    pub created: Option<String>,
+}
+
+/// What is known about an act.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum State {
+    /// Shown to a person, not decided.
+    Prepared,
+    /// Decided. Nothing that could have an effect has left.
+    Intent(Progress),
+    /// A request may have left.
+    Sending(Progress),
+    /// It may have happened. Shown as "sent, being verified", never as failed.
+    Unknown {
+        /// How far it has come.
+        progress: Progress,
+        /// Why it is not known.
+        doubt: Doubt,
+    },
+    /// It is so: proved by a reading.
+    Confirmed {
+        /// Who did it.
+        by: By,
+        /// The id of what was created.
+        created: Option<String>,
+    },
+    /// It did not happen and will not.
+    Refused {
+        /// Why.
+        reason: Reason,
+    },
+    /// Only a person can go on. A later reading may still settle it.
+    NeedsHuman {
+        /// How far it had come.
+        progress: Progress,
+        /// Why.
+        need: Need,
+    },
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// A person decided. `approved` is false while a second person still has to.
+    Commit {
+        /// Whether everybody who must has agreed.
+        approved: bool,
+    },
+    /// The session was read; also when a sync happened to read it.
+    SessionRead(Observation),
+    /// The session could not be read; the error has been logged by whoever tried.
+    ReadFailed,
+    /// The request of [`Command::Send`] came to this.
+    ActionAnswered(Answer),
+    /// The pause of [`Command::Wait`] is over, or a person wants it looked at now.
+    RetryDue,
+    /// The program started and found this state in the journal.
+    Restarted,
+    /// A person takes it back, or looked and found that it did not happen.
+    LetGo,
+}
+
+/// What became of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// A success whose body could be read.
+    Done(Observation),
+    /// A clear no.
+    Refused(Refusal),
+    /// Too many requests.
+    RateLimited {
+        /// How long the provider asks us to wait.
+        retry_after: Option<Duration>,
+    },
+    /// It provably never left.
+    NotSent,
+    /// No answer, or half of one: a time-out, a reset, an aborted handshake.
+    NoAnswer,
+    /// The provider or something before it failed.
+    ServerError {
+        /// Whether the failure is marked as a repetition for the same key.
+        replayed: bool,
+    },
+    /// An answer that cannot be read.
+    Garbage,
+}
+
+/// What the host must do, in this order. A command that fails ends the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Make the state durable, and the audit entry with it. Where that fails, nothing further of
+    /// the list may be done: load the last durable state and go on with [`Event::Restarted`].
+    Journal(State),
+    /// Read this session, then tell `SessionRead` or `ReadFailed`.
+    Read {
+        /// The provider's id.
+        id: String,
+    },
+    /// Make the request once, without any retry below, then tell `ActionAnswered`.
+    Send {
+        /// The idempotency key.
+        key: String,
+    },
+    /// Tell `RetryDue` after this long (the host may add some jitter).
+    Wait(Duration),
+    /// Tell a person, whatever becomes of the act.
+    Alarm(Alarm),
+    /// It is over, or only a person can go on.
+    Finish(Outcome),
+}
+
+/// What a front end shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum Outcome {
+    /// It is so.
+    Confirmed {
+        /// Who did it.
+        by: By,
+        /// The id of what was created.
+        created: Option<String>,
+    },
+    /// It did not happen and will not.
+    Refused {
+        /// Why.
+        reason: Reason,
+    },
+    /// It may have happened and is being looked up.
+    Unknown {
+        /// Why it is not known; absent while the first request is under way.
+        doubt: Option<Doubt>,
+    },
+    /// It may have happened and only a person can go on.
+    NeedsHuman {
+        /// Why.
+        need: Need,
+    },
+    /// A second person has to agree.
+    AwaitingApproval,
+}
+
+impl State {
+    /// What to show for it now.
+    pub fn outcome(&self) -> Outcome {
+        match self {
+            Self::Prepared => Outcome::AwaitingApproval,
+            Self::Intent(_) | Self::Sending(_) => Outcome::Unknown { doubt: None },
+            Self::Unknown { doubt, .. } => Outcome::Unknown { doubt: Some(*doubt) },
+            Self::Confirmed { by, created } => {
+                Outcome::Confirmed { by: *by, created: created.clone() }
+            }
+            Self::Refused { reason } => Outcome::Refused { reason: *reason },
+            Self::NeedsHuman { need, .. } => Outcome::NeedsHuman { need: *need },
+        }
+    }
+
+    /// Whether nothing can change it any more.
+    pub fn is_final(&self) -> bool {
+        matches!(self, Self::Confirmed { .. } | Self::Refused { .. })
+    }
+
+    /// Whether it blocks another act on the same session.
+    pub fn is_live(&self) -> bool {
+        !self.is_final() && *self != Self::Prepared
+    }
+
+    /// The state's name, as stored and shown.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Prepared => "prepared",
+            Self::Intent(_) => "intent",
+            Self::Sending(_) => "sending",
+            Self::Unknown { .. } => "unknown",
+            Self::Confirmed { .. } => "confirmed",
+            Self::Refused { .. } => "refused",
+            Self::NeedsHuman { .. } => "needs_human",
+        }
+    }
+}
