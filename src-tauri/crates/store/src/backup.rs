@@ -1,0 +1,173 @@
+//! Copies of the ledger, and the way back.
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use domain::Clock;
+use rusqlite::{Connection, OptionalExtension as _};
+
+use crate::ledger::Ledger;
+use crate::migrate::{self, Schema};
+use crate::workspace::{look_at, quick_check};
+use crate::{LEDGER_FILE, Result, StoreError, Workspace, place};
+
+/// Daily copies that are kept.
+const KEPT: usize = 14;
+
+const RESTORED_AT: &str = "restored_at";
+const RESTORED_AS_OF: &str = "restored_as_of";
+
+/// A ledger that came from a copy. Every session touched since is to be read again before
+/// anything acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Restored {
+    /// When it was restored.
+    pub at: DateTime<Utc>,
+    /// The last thing that the copy knows; absent where it knows nothing.
+    pub as_of: Option<DateTime<Utc>>,
+}
+
+impl Workspace {
+    /// Copies the ledger into a new file. The cache is not copied: providers tell it again.
+    pub fn backup(&self, to: &Path) -> Result<()> {
+        copy(self.ledger(), to)
+    }
+
+    /// Copies the ledger once a day into `folder` (default: `copies` in the workspace) and keeps
+    /// the last 14. Gives the copy, or nothing where today's is there.
+    pub fn daily_copy(&self, folder: Option<&Path>) -> Result<Option<PathBuf>> {
+        let folder = folder.map_or_else(|| self.dir().join("copies"), Path::to_owned);
+        std::fs::create_dir_all(&folder).map_err(|e| StoreError::io(&folder, e))?;
+        let path = folder.join(format!("ledger-{}.db", self.clock.now().format("%Y-%m-%d")));
+        if path.exists() {
+            return Ok(None);
+        }
+        copy(self.ledger(), &path)?;
+        prune(&folder)?;
+        Ok(Some(path))
+    }
+
+    /// Puts a copy in the ledger's place. The present ledger is kept beside it. No program may
+    /// have the workspace open.
+    pub fn restore(dir: &Path, from: &Path, clock: &dyn Clock) -> Result<()> {
+        let dir = place::prepare(dir)?;
+        let (_held, _alone) = (place::hold(&dir)?, place::alone(&dir)?);
+        let source = look_at(from).map_err(|e| e.in_file(LEDGER_FILE))?;
+        quick_check(&source, Schema::Ledger)
+            .map_err(|reason| StoreError::Damaged { file: LEDGER_FILE, reason })?;
+        migrate::refuse_newer(&source, Schema::Ledger)?;
+        let fresh = dir.join("ledger.restoring.db");
+        remove(&fresh)?;
+        vacuum_into(&source, &fresh)?;
+        mark(&fresh, clock.now())?;
+        put_aside(&dir, LEDGER_FILE, "before-restore", clock.now())?;
+        let path = dir.join(LEDGER_FILE);
+        std::fs::rename(&fresh, &path).map_err(|e| StoreError::io(&path, e))
+    }
+}
+
+impl Ledger {
+    /// Whether this ledger came from a copy, and nobody has said since that everything was read
+    /// again.
+    pub fn restored(&self) -> Result<Option<Restored>> {
+        let time = |text: Option<String>| text.and_then(|t| t.parse::<DateTime<Utc>>().ok());
+        let as_of = time(self.setting(RESTORED_AS_OF)?);
+        Ok(time(self.setting(RESTORED_AT)?).map(|at| Restored { at, as_of }))
+    }
+
+    /// Says that every session touched since the copy was read again.
+    pub fn settle_restored(&self) -> Result<()> {
+        self.set_setting(RESTORED_AT, None)?;
+        self.set_setting(RESTORED_AS_OF, None)
+    }
+}
+
+fn copy(ledger: &Ledger, to: &Path) -> Result<()> {
+    if to.exists() {
+        return Err(StoreError::Conflict { what: "a file of this name" });
+    }
+    // A half-written copy must never look like a whole one.
+    let part = to.with_extension("part");
+    remove(&part)?;
+    let db = look_at(ledger.path())?;
+    vacuum_into(&db, &part)?;
+    std::fs::rename(&part, to).map_err(|e| StoreError::io(to, e))
+}
+
+fn vacuum_into(db: &Connection, to: &Path) -> Result<()> {
+    db.execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
+    let file = std::fs::File::open(to).map_err(|e| StoreError::io(to, e))?;
+    file.sync_all().map_err(|e| StoreError::io(to, e))
+}
+
+fn remove(path: &Path) -> Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(StoreError::io(path, error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The daily copies beyond the last 14, by their names.
+fn prune(folder: &Path) -> Result<()> {
+    let entries = std::fs::read_dir(folder).map_err(|e| StoreError::io(folder, e))?;
+    let mut copies: Vec<PathBuf> =
+        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|p| is_copy(p)).collect();
+    copies.sort();
+    for old in copies.iter().rev().skip(KEPT) {
+        remove(old)?;
+    }
+    Ok(())
+}
+
+fn is_copy(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let day = name.strip_prefix("ledger-").and_then(|rest| rest.strip_suffix(".db"));
+    day.is_some_and(|day| chrono::NaiveDate::parse_from_str(day, "%Y-%m-%d").is_ok())
+}
+
+/// Writes into a restored ledger that it is one.
+fn mark(path: &Path, now: DateTime<Utc>) -> Result<()> {
+    let db = Connection::open(path)?;
+    let latest = "SELECT max(at) FROM (SELECT max(at) AS at FROM intent_log UNION ALL \
+                  SELECT max(at) FROM received_money UNION ALL SELECT max(at) FROM link \
+                  UNION ALL SELECT max(at) FROM note)";
+    let latest: Option<i64> = db.query_row(latest, [], |row| row.get(0)).optional()?.flatten();
+    let put = "INSERT OR REPLACE INTO setting VALUES (?1, ?2)";
+    db.execute(put, [RESTORED_AT, &now.to_rfc3339()])?;
+    if let Some(latest) = latest {
+        db.execute(put, [RESTORED_AS_OF, &crate::time::at(latest).to_rfc3339()])?;
+    }
+    Ok(())
+}
+
+/// Renames a database with its log, so that it is kept and out of the way. Gives its new place.
+pub(crate) fn put_aside(
+    dir: &Path,
+    file: &str,
+    why: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<PathBuf>> {
+    let stamp = now.format("%Y%m%dT%H%M%S%3fZ");
+    let aside = dir.join(format!("{file}.{why}-{stamp}"));
+    for tail in ["-wal", "-shm", ""] {
+        let from = dir.join(format!("{file}{tail}"));
+        let to = PathBuf::from(format!("{}{tail}", aside.display()));
+        if from.exists() {
+            std::fs::rename(&from, &to).map_err(|e| StoreError::io(&from, e))?;
+        }
+    }
+    Ok(aside.exists().then_some(aside))
+}
+
+/// Copies a ledger whose schema is about to change.
+pub(crate) fn before_migrating(dir: &Path, clock: &dyn Clock) -> Result<()> {
+    let db = look_at(&dir.join(LEDGER_FILE))?;
+    let Some(version) = migrate::version(&db)? else { return Ok(()) };
+    if version == Schema::Ledger.known() {
+        return Ok(());
+    }
+    let stamp = clock.now().format("%Y%m%dT%H%M%S%3fZ");
+    vacuum_into(&db, &dir.join(format!("ledger.db.schema-{version}-{stamp}")))
+}

@@ -1,0 +1,126 @@
+//! `cache.db`: what providers told us, and the history of what was seen to change.
+
+mod apply;
+mod customer;
+mod find;
+mod haystack;
+mod history;
+mod index;
+mod malformed;
+mod money;
+mod page;
+mod query;
+mod report;
+mod row;
+mod run;
+mod search;
+mod source;
+mod sweep;
+mod totals;
+mod visit;
+mod write;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use domain::Clock;
+use rusqlite::{Connection, Transaction};
+
+use crate::file::File;
+use crate::ledger::Ledger;
+use crate::migrate::Schema;
+use crate::{CACHE_FILE, Result, StoreError};
+
+pub(crate) use haystack::asked;
+
+pub use apply::{Applied, Observed, Progress, Unreadable};
+pub use customer::CustomerHit;
+pub use find::Stored;
+pub use history::Change;
+pub use malformed::Malformed;
+pub use money::{MoneyFilter, MoneyKind, MoneyRecord};
+pub use page::{From, ListAsk, ListPage, PageKey, Sort, SortField};
+pub use report::{Average, By, DaySum, Group};
+pub use row::{RowRef, SessionRow};
+pub use run::{SyncLock, SyncRun};
+pub use search::{Reading, SearchHits};
+pub use sweep::Sweep;
+pub use totals::{CurrencyTotal, StatusCount, Totals};
+
+/// What providers told us.
+pub struct Cache {
+    file: std::result::Result<File, String>,
+    ledger: Arc<Ledger>,
+    clock: Arc<dyn Clock>,
+    haystack: haystack::Shelf,
+    lists: page::Lists,
+}
+
+impl Cache {
+    /// Opens the file, and makes it where it is missing.
+    pub(crate) fn open(dir: &Path, ledger: Arc<Ledger>, clock: Arc<dyn Clock>) -> Result<Self> {
+        let file = File::open(&dir.join(CACHE_FILE), Schema::Cache)?;
+        file.with_writer(|db| index::ensure(db))?;
+        let (haystack, lists) = (haystack::Shelf::default(), page::Lists::default());
+        Ok(Self { file: Ok(file), ledger, clock, haystack, lists })
+    }
+
+    /// A cache that answers every call with the reason why it cannot be used.
+    pub(crate) fn damaged(reason: String, ledger: Arc<Ledger>, clock: Arc<dyn Clock>) -> Self {
+        let (haystack, lists) = (haystack::Shelf::default(), page::Lists::default());
+        Self { file: Err(reason), ledger, clock, haystack, lists }
+    }
+
+    fn file(&self) -> Result<&File> {
+        self.file
+            .as_ref()
+            .map_err(|reason| StoreError::Damaged { file: CACHE_FILE, reason: reason.clone() })
+    }
+
+    pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        self.file()?.read(work)
+    }
+
+    pub(crate) fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        self.file()?.write(work)
+    }
+
+    /// Whether it was rebuilt, and no sweep has reached its end since.
+    pub(crate) fn was_rebuilt(&self) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM meta WHERE key = 'rebuilt_at')";
+        self.read(|db| Ok(db.query_row(sql, [], |row| row.get(0))?))
+    }
+
+    /// A number that grows with every change of the sessions, by whichever program: a window
+    /// that has seen it need not read again.
+    pub fn rev(&self) -> Result<u64> {
+        self.read(|db| Ok(revision(db)?.rev))
+    }
+}
+
+/// How far the file has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Revision {
+    /// Writing transactions so far.
+    pub(crate) rev: u64,
+    /// How often rows were removed.
+    pub(crate) epoch: u64,
+}
+
+pub(crate) fn revision(db: &Connection) -> Result<Revision> {
+    let sql = "SELECT rev, epoch FROM revision";
+    let row = db.prepare_cached(sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let count = |n: i64| u64::try_from(n).unwrap_or_default();
+    Ok(Revision { rev: count(row.0), epoch: count(row.1) })
+}
+
+/// Says that sessions changed.
+pub(crate) fn bump(db: &Connection) -> Result<()> {
+    db.prepare_cached("UPDATE revision SET rev = rev + 1")?.execute([])?;
+    Ok(())
+}
+
+/// A count from SQLite, which has no unsigned numbers.
+pub(crate) fn count(n: i64) -> u64 {
+    u64::try_from(n).unwrap_or_default()
+}

@@ -1,0 +1,376 @@
+//! Windows of the list: by key, so that any depth costs the same.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use chrono_tz::Tz;
+use domain::query::Query;
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
+
+use super::query::{Filter, compile};
+use super::row::{self, COLUMNS, SessionRow, WIDTH};
+use super::source::Names;
+use super::{Cache, haystack, revision, totals};
+use crate::ledger::ReceivedSums;
+use crate::{Result, StoreError};
+
+/// What a list is sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SortField {
+    /// When it was made.
+    Created,
+    /// When it last changed.
+    Updated,
+    /// When it was paid; unpaid ones are the oldest.
+    Completed,
+    /// When it ends; those without an end are the oldest.
+    Expires,
+    /// How much, in whole units of whatever currency.
+    Amount,
+    /// Where it stands, what waits for a person first; then by creation.
+    Status,
+    /// The reference shown.
+    OrderId,
+    /// The customer's name, else e-mail, telephone or id.
+    Customer,
+    /// Which gateway, then by creation.
+    Adapter,
+    /// Which connection, in the order in which they were first read; then by creation.
+    Connection,
+}
+
+impl SortField {
+    /// Every field.
+    pub const ALL: &'static [SortField] = &[
+        Self::Created,
+        Self::Updated,
+        Self::Completed,
+        Self::Expires,
+        Self::Amount,
+        Self::Status,
+        Self::OrderId,
+        Self::Customer,
+        Self::Adapter,
+        Self::Connection,
+    ];
+
+    /// The columns of its index, without the row's number, which ends every order.
+    fn columns(self) -> &'static [&'static str] {
+        match self {
+            Self::Created => &["s.created"],
+            Self::Updated => &["s.updated"],
+            Self::Completed => &["s.completed"],
+            Self::Expires => &["s.expires"],
+            Self::Amount => &["s.amount_key"],
+            Self::Status => &["s.status", "s.created"],
+            Self::OrderId => &["s.order_id"],
+            Self::Customer => &["s.customer_key"],
+            Self::Adapter => &["s.adapter", "s.created"],
+            Self::Connection => &["s.conn", "s.created"],
+        }
+    }
+}
+
+/// A field and a direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub struct Sort {
+    /// By what.
+    pub field: SortField,
+    /// Largest first.
+    pub descending: bool,
+}
+
+impl Sort {
+    /// The order as SQL; the row's number decides between equals.
+    pub(crate) fn order_by(self) -> String {
+        let direction = if self.descending { " DESC" } else { "" };
+        let columns = self.field.columns().iter().chain(&["s.rid"]);
+        let columns: Vec<_> = columns.map(|column| format!("{column}{direction}")).collect();
+        format!("ORDER BY {}", columns.join(", "))
+    }
+}
+
+/// A row's place in one order. Opaque: it is handed back as it came.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct PageKey(pub String);
+
+/// Where a window begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum From {
+    /// At the first row.
+    Start,
+    /// After this row.
+    After(PageKey),
+    /// Just before this row.
+    Before(PageKey),
+    /// At this row, counted from 0.
+    Position(u64),
+}
+
+/// What is asked for.
+#[derive(Debug, Clone)]
+pub struct ListAsk {
+    /// Which sessions.
+    pub query: Query,
+    /// The zone whose days the query means.
+    pub zone: Tz,
+    /// In which order.
+    pub sort: Sort,
+    /// Where to begin.
+    pub from: From,
+    /// How many rows at most.
+    pub limit: usize,
+}
+
+/// A window of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListPage {
+    /// The rows, in the order asked for.
+    pub rows: Vec<SessionRow>,
+    /// The position of the first of them, counted from 0.
+    pub first_position: u64,
+    /// The place of the first row.
+    pub first_key: Option<PageKey>,
+    /// The place of the last row.
+    pub last_key: Option<PageKey>,
+    /// How many rows the query has.
+    pub total: u64,
+    /// Whether there may be more than `total`.
+    pub total_is_exact: bool,
+}
+
+impl Cache {
+    /// A window of the list.
+    pub fn page(&self, ask: &ListAsk) -> Result<ListPage> {
+        let received = self.ledger.received_sums()?;
+        self.read(|db| {
+            let filter = compile(self, db, &ask.query, ask.zone)?;
+            haystack::asking(filter.hits.as_ref(), || {
+                let (total, exact) = totals::quick_count(self, db, &filter)?;
+                let list = List { db, filter: &filter, sort: ask.sort };
+                let mut page = list.window(&self.lists, &ask.from, ask.limit, &received)?;
+                let seen = page.first_position + page.rows.len() as u64;
+                (page.total, page.total_is_exact) = (total.max(seen), exact);
+                Ok(page)
+            })
+        })
+    }
+}
+
+/// Positions that were found before, for as long as nothing changes.
+#[derive(Default)]
+pub(crate) struct Lists(Mutex<Kept>);
+
+#[derive(Default)]
+struct Kept {
+    rev: u64,
+    anchors: HashMap<(String, Sort), Vec<Key>>,
+    counts: HashMap<String, u64>,
+}
+
+/// Lists whose anchors are kept.
+const KEPT_LISTS: usize = 32;
+
+impl Lists {
+    fn with<T>(&self, rev: u64, work: impl FnOnce(&mut Kept) -> T) -> T {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.rev != rev || kept.anchors.len() > KEPT_LISTS || kept.counts.len() > KEPT_LISTS {
+            *kept = Kept { rev, ..Kept::default() };
+        }
+        work(&mut kept)
+    }
+
+    pub(crate) fn count(&self, rev: u64, filter: &str) -> Option<u64> {
+        self.with(rev, |kept| kept.counts.get(filter).copied())
+    }
+
+    pub(crate) fn keep_count(&self, rev: u64, filter: String, count: u64) {
+        self.with(rev, |kept| kept.counts.insert(filter, count));
+    }
+}
+
+/// The values of the sort columns and the row's number.
+#[derive(Debug, Clone, PartialEq)]
+struct Key(Vec<Value>);
+
+/// Every so many rows a key is kept.
+const STRIDE: u64 = 1_000;
+
+struct List<'a> {
+    db: &'a Connection,
+    filter: &'a Filter,
+    sort: Sort,
+}
+
+impl List<'_> {
+    fn window(
+        &self,
+        lists: &Lists,
+        from: &From,
+        limit: usize,
+        received: &ReceivedSums,
+    ) -> Result<ListPage> {
+        match from {
+            From::Start => self.after(None, 0, 0, limit, received),
+            From::After(key) => {
+                let (position, key) = self.decode(key)?;
+                self.after(Some(&key), 0, position + 1, limit, received)
+            }
+            From::Before(key) => {
+                let (position, key) = self.decode(key)?;
+                self.before(&key, position, limit, received)
+            }
+            From::Position(position) => {
+                let (key, at) = self.anchor(lists, *position)?;
+                self.after(key.as_ref(), position - at, *position, limit, received)
+            }
+        }
+    }
+
+    fn after(
+        &self,
+        key: Option<&Key>,
+        skip: u64,
+        position: u64,
+        limit: usize,
+        received: &ReceivedSums,
+    ) -> Result<ListPage> {
+        let found = self.rows(key, self.sort.descending, skip, limit, received)?;
+        Ok(self.page(found, position))
+    }
+
+    fn before(
+        &self,
+        key: &Key,
+        position: u64,
+        limit: usize,
+        received: &ReceivedSums,
+    ) -> Result<ListPage> {
+        let mut found = self.rows(Some(key), !self.sort.descending, 0, limit, received)?;
+        found.reverse();
+        let first = position.saturating_sub(found.len() as u64);
+        Ok(self.page(found, first))
+    }
+
+    fn page(&self, found: Vec<(SessionRow, Key)>, first_position: u64) -> ListPage {
+        let key =
+            |n: usize| found.get(n).map(|(_, key)| self.encode(key, first_position + n as u64));
+        let (first_key, last_key) = (key(0), key(found.len().wrapping_sub(1)));
+        let rows = found.into_iter().map(|(row, _)| row).collect();
+        ListPage { rows, first_position, first_key, last_key, total: 0, total_is_exact: true }
+    }
+
+    /// The statement for rows past a key: what to select, in which direction.
+    fn sql(&self, what: &str, past: bool, descending: bool) -> String {
+        let columns = self.sort.field.columns();
+        let tuple = format!("{}, s.rid", columns.join(", "));
+        let mut sql = format!("SELECT {what} FROM session s WHERE {}", self.filter.sql);
+        if past {
+            let first = self.filter.values.len() + 1;
+            let marks: Vec<_> = (first..=first + columns.len()).map(|n| format!("?{n}")).collect();
+            let sign = if descending { "<" } else { ">" };
+            sql += &format!(" AND ({tuple}) {sign} ({})", marks.join(", "));
+        }
+        sql + " " + &Sort { descending, ..self.sort }.order_by()
+    }
+
+    fn values(&self, key: Option<&Key>) -> Vec<Value> {
+        let key = key.map(|key| key.0.clone()).unwrap_or_default();
+        self.filter.values.iter().cloned().chain(key).collect()
+    }
+
+    fn rows(
+        &self,
+        key: Option<&Key>,
+        descending: bool,
+        skip: u64,
+        limit: usize,
+        received: &ReceivedSums,
+    ) -> Result<Vec<(SessionRow, Key)>> {
+        let columns = self.sort.field.columns();
+        let what = format!("{COLUMNS}, {}, s.rid", columns.join(", "));
+        let sql =
+            self.sql(&what, key.is_some(), descending) + &format!(" LIMIT {limit} OFFSET {skip}");
+        let names = Names::load(self.db)?;
+        let mut all = self.db.prepare_cached(&sql)?;
+        let mut rows = all.query(params_from_iter(self.values(key)))?;
+        let mut found = Vec::with_capacity(limit.min(1_000));
+        while let Some(row) = rows.next()? {
+            let key = (WIDTH..=WIDTH + columns.len())
+                .map(|n| row.get(n))
+                .collect::<rusqlite::Result<_>>()?;
+            found.push((row::read(row, &names, received)?, Key(key)));
+        }
+        Ok(found)
+    }
+
+    /// The kept key nearest before a position, and the position after it. Keys on the way are
+    /// found and kept.
+    fn anchor(&self, lists: &Lists, position: u64) -> Result<(Option<Key>, u64)> {
+        let rev = revision(self.db)?.rev;
+        let name = (self.filter.name(), self.sort);
+        let mut keys = lists.with(rev, |kept| kept.anchors.get(&name).cloned()).unwrap_or_default();
+        let wanted = usize::try_from(position / STRIDE).unwrap_or(usize::MAX);
+        let known = keys.len();
+        while keys.len() < wanted {
+            match self.stride(keys.last())? {
+                Some(key) => keys.push(key),
+                None => break,
+            }
+        }
+        let index = wanted.min(keys.len());
+        let key = index.checked_sub(1).map(|n| keys[n].clone());
+        if keys.len() > known {
+            lists.with(rev, |kept| kept.anchors.insert(name, keys));
+        }
+        Ok((key, index as u64 * STRIDE))
+    }
+
+    /// The key of the row one stride after another.
+    fn stride(&self, after: Option<&Key>) -> Result<Option<Key>> {
+        let columns = self.sort.field.columns();
+        let what = format!("{}, s.rid", columns.join(", "));
+        let sql = self.sql(&what, after.is_some(), self.sort.descending)
+            + &format!(" LIMIT 1 OFFSET {}", STRIDE - 1);
+        let mut one = self.db.prepare_cached(&sql)?;
+        let mut rows = one.query(params_from_iter(self.values(after)))?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        let key = (0..=columns.len()).map(|n| row.get(n)).collect::<rusqlite::Result<_>>()?;
+        Ok(Some(Key(key)))
+    }
+
+    fn encode(&self, key: &Key, position: u64) -> PageKey {
+        let values: Vec<serde_json::Value> = key.0.iter().map(to_json).collect();
+        PageKey(serde_json::json!([self.sort, position, values]).to_string())
+    }
+
+    fn decode(&self, key: &PageKey) -> Result<(u64, Key)> {
+        let read: (Sort, u64, Vec<serde_json::Value>) =
+            serde_json::from_str(&key.0).map_err(|_| StoreError::PageKey)?;
+        let (sort, position, values) = read;
+        if sort != self.sort || values.len() != self.sort.field.columns().len() + 1 {
+            return Err(StoreError::PageKey);
+        }
+        let values = values.into_iter().map(from_json).collect::<Option<_>>();
+        Ok((position, Key(values.ok_or(StoreError::PageKey)?)))
+    }
+}
+
+fn to_json(value: &Value) -> serde_json::Value {
+    match value {
+        Value::Integer(n) => (*n).into(),
+        Value::Text(text) => text.clone().into(),
+        Value::Null | Value::Real(_) | Value::Blob(_) => serde_json::Value::Null,
+    }
+}
+
+fn from_json(value: serde_json::Value) -> Option<Value> {
+    match value {
+        serde_json::Value::Number(n) => n.as_i64().map(Value::Integer),
+        serde_json::Value::String(text) => Some(Value::Text(text)),
+        _ => None,
+    }
+}

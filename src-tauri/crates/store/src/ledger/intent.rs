@@ -1,0 +1,289 @@
+//! The journal of money actions: every step is a compare-and-set in one durable transaction.
+
+use chrono::{DateTime, Utc};
+use domain::{Action, ConnectionId, Mode, ProviderId};
+use rusqlite::{Connection, Transaction, params};
+
+use super::Ledger;
+use super::intent_row::{COLUMNS, Intent, IntentState, NewIntent, Update, insert, read};
+use crate::{Result, StoreError, time};
+
+/// What became of a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The row as it is on disk now.
+    Moved(Intent),
+    /// The intent was in none of the expected states; nothing was written.
+    Elsewhere(Intent),
+    /// Another intent is alive on the same target, or has done the same already; nothing was
+    /// written. This is that other one.
+    Taken(Intent),
+}
+
+/// One step an intent took.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogEntry {
+    /// The state before; absent for the first step.
+    pub was: Option<IntentState>,
+    /// The state after.
+    pub now: IntentState,
+    /// Why.
+    pub reason: Option<String>,
+    /// The HTTP status, where one was seen.
+    pub http: Option<u16>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Which intents; an absent value means all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct IntentFilter {
+    /// What was to be done.
+    pub action: Option<Action>,
+    /// Prepared at or after.
+    pub from: Option<DateTime<Utc>>,
+    /// Prepared before.
+    pub until: Option<DateTime<Utc>>,
+    /// Only those whose outcome is open.
+    pub live: bool,
+}
+
+impl Ledger {
+    /// Writes an intent that a person will be asked about. Older ones of the same action and
+    /// target that nobody agreed to are dropped: their tokens stop working.
+    ///
+    /// A draft that was prepared before keeps its key: the same id or key again is a conflict.
+    pub fn prepare(&self, intent: &NewIntent) -> Result<Intent> {
+        let now = self.now();
+        self.write(|tx| {
+            discard(tx, intent, now)?;
+            insert(tx, intent, now)?;
+            log(tx, &intent.id, None, IntentState::Prepared, &Update::default(), now)?;
+            one(tx, "id = ?1", &intent.id)?.ok_or_else(|| missing(&intent.id))
+        })
+    }
+
+    /// Moves an intent from one of the states `from` to `to`, durably, and reads it again.
+    pub fn transition(
+        &self,
+        id: &str,
+        from: &[IntentState],
+        to: IntentState,
+        update: &Update,
+    ) -> Result<Outcome> {
+        let now = self.now();
+        let outcome = self.write(|tx| step(tx, id, from, to, update, now))?;
+        if to.is_terminal() && matches!(outcome, Outcome::Moved(_)) {
+            self.settle()?;
+        }
+        Ok(outcome)
+    }
+
+    /// One intent.
+    pub fn intent(&self, id: &str) -> Result<Option<Intent>> {
+        self.read(|db| one(db, "id = ?1", id))
+    }
+
+    /// The intent with this idempotency key.
+    pub fn intent_by_key(&self, key: &str) -> Result<Option<Intent>> {
+        self.read(|db| one(db, "idem_key = ?1", key))
+    }
+
+    /// All intents on a target at a provider's account, newest first.
+    pub fn intents_of(
+        &self,
+        provider: &ProviderId,
+        account: &str,
+        mode: Mode,
+        target: &str,
+    ) -> Result<Vec<Intent>> {
+        let filter = "target = ?1 AND provider = ?2 AND account = ?3 AND mode = ?4 ORDER BY created_at DESC, id";
+        self.read(|db| many(db, filter, params![target, provider.as_str(), account, mode.as_str()]))
+    }
+
+    /// All intents on a session or draft of a connection, newest first.
+    pub fn intents_by_target(
+        &self,
+        connection: &ConnectionId,
+        target: &str,
+    ) -> Result<Vec<Intent>> {
+        let filter = "target = ?1 AND connection = ?2 ORDER BY created_at DESC, id";
+        self.read(|db| many(db, filter, params![target, connection.as_str()]))
+    }
+
+    /// Every intent whose outcome is open, oldest first.
+    pub fn live_intents(&self) -> Result<Vec<Intent>> {
+        let filter = "state IN ('intent', 'sending', 'unknown') ORDER BY created_at, id";
+        self.read(|db| many(db, filter, []))
+    }
+
+    /// How many intents of this action on this target are known not to have been done: the
+    /// next epoch is one more.
+    pub fn known_no(
+        &self,
+        action: Action,
+        provider: &ProviderId,
+        account: &str,
+        mode: Mode,
+        target: &str,
+    ) -> Result<u32> {
+        let sql = "SELECT count(*) FROM intent WHERE action = ?1 AND provider = ?2 AND account = ?3 \
+                   AND mode = ?4 AND target = ?5 AND state = 'refused'";
+        let of = params![action.as_str(), provider.as_str(), account, mode.as_str(), target];
+        self.read(|db| Ok(db.prepare_cached(sql)?.query_row(of, |row| row.get(0))?))
+    }
+
+    /// The intents that pass the filter, newest first.
+    pub fn intents(&self, filter: &IntentFilter) -> Result<Vec<Intent>> {
+        let sql = "(?1 IS NULL OR action = ?1) AND created_at >= ?2 AND created_at < ?3 \
+                   AND (NOT ?4 OR state IN ('intent', 'sending', 'unknown')) \
+                   ORDER BY created_at DESC, id";
+        let (from, until) =
+            (filter.from.map_or(i64::MIN, time::ms), filter.until.map_or(i64::MAX, time::ms));
+        let of = params![filter.action.map(Action::as_str), from, until, filter.live];
+        self.read(|db| many(db, sql, of))
+    }
+
+    /// Every step of an intent, oldest first.
+    pub fn intent_log(&self, id: &str) -> Result<Vec<LogEntry>> {
+        let sql =
+            "SELECT was, now, reason, http, at FROM intent_log WHERE intent = ?1 ORDER BY seq";
+        self.read(|db| {
+            let mut all = db.prepare_cached(sql)?;
+            let mut rows = all.query([id])?;
+            let mut found = Vec::new();
+            while let Some(row) = rows.next()? {
+                let was: Option<String> = row.get(0)?;
+                found.push(LogEntry {
+                    was: was.map(|was| super::word(&was, "state of an intent")).transpose()?,
+                    now: super::word(row.get_ref(1)?.as_str()?, "state of an intent")?,
+                    reason: row.get(2)?,
+                    http: row.get(3)?,
+                    at: time::at(row.get(4)?),
+                });
+            }
+            Ok(found)
+        })
+    }
+}
+
+fn missing(id: &str) -> StoreError {
+    StoreError::NotFound { what: "intent", id: id.to_owned() }
+}
+
+fn one(db: &Connection, filter: &str, value: &str) -> Result<Option<Intent>> {
+    Ok(many(db, filter, [value])?.pop())
+}
+
+fn many(db: &Connection, filter: &str, values: impl rusqlite::Params) -> Result<Vec<Intent>> {
+    let mut all = db.prepare_cached(&format!("SELECT {COLUMNS} FROM intent WHERE {filter}"))?;
+    let mut rows = all.query(values)?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(read(row)?);
+    }
+    Ok(found)
+}
+
+/// Older intents of the same act that nobody agreed to. The deterministic key must be free for
+/// the next one, so they give theirs up; the log keeps that they were there.
+fn discard(tx: &Transaction<'_>, intent: &NewIntent, now: i64) -> Result<()> {
+    let NewIntent { action, provider, account, mode, target, .. } = intent;
+    let filter = "state = 'prepared' AND action = ?1 AND provider = ?2 AND account = ?3 \
+                  AND mode = ?4 AND target = ?5";
+    let of = params![action.as_str(), provider.as_str(), account, mode.as_str(), target];
+    let update = Update { reason: Some("superseded".to_owned()), ..Update::default() };
+    for old in many(tx, filter, of)? {
+        let id = &old.what.id;
+        let freed = (old.what.epoch, format!("{}#{id}", old.what.idem_key));
+        let update = Update { renewed: Some(freed), ..update.clone() };
+        save(tx, id, IntentState::Abandoned, &update, now)?;
+        log(tx, id, Some(old.state), IntentState::Abandoned, &update, now)?;
+    }
+    Ok(())
+}
+
+fn step(
+    tx: &Transaction<'_>,
+    id: &str,
+    from: &[IntentState],
+    to: IntentState,
+    update: &Update,
+    now: i64,
+) -> Result<Outcome> {
+    let before = one(tx, "id = ?1", id)?.ok_or_else(|| missing(id))?;
+    if !from.contains(&before.state) {
+        return Ok(Outcome::Elsewhere(before));
+    }
+    if let Some(other) = rival(tx, &before, to)? {
+        return Ok(Outcome::Taken(other));
+    }
+    save(tx, id, to, update, now)?;
+    log(tx, id, Some(before.state), to, update, now)?;
+    Ok(Outcome::Moved(one(tx, "id = ?1", id)?.ok_or_else(|| missing(id))?))
+}
+
+/// Another intent that stands in the way: alive on the same target, or done with the same act.
+fn rival(tx: &Transaction<'_>, of: &Intent, to: IntentState) -> Result<Option<Intent>> {
+    let what = &of.what;
+    let same = "id <> ?1 AND provider = ?2 AND account = ?3 AND mode = ?4 AND target = ?5";
+    let key = (&what.id, what.provider.as_str(), &what.account, what.mode.as_str(), &what.target);
+    let found = if to.is_live() {
+        let live = format!("{same} AND state IN ('intent', 'sending', 'unknown')");
+        many(tx, &live, key)?
+    } else if to == IntentState::Confirmed {
+        let done =
+            format!("{same} AND state = 'confirmed' AND action = '{}'", what.action.as_str());
+        many(tx, &done, key)?
+    } else {
+        Vec::new()
+    };
+    Ok(found.into_iter().next())
+}
+
+fn save(tx: &Transaction<'_>, id: &str, to: IntentState, update: &Update, now: i64) -> Result<()> {
+    let Update { reason, attempt, first_sent_at, last_http, request_id, outcome_session, renewed } =
+        update;
+    let sql = "UPDATE intent SET state = ?2, reason = ifnull(?3, reason), attempts = attempts + ?4, \
+               first_sent_at = ifnull(first_sent_at, ?5), last_http = ifnull(?6, last_http), \
+               request_id = ifnull(?7, request_id), outcome_session = ifnull(?8, outcome_session), \
+               epoch = ifnull(?9, epoch), idem_key = ifnull(?10, idem_key), updated_at = ?11 \
+               WHERE id = ?1";
+    tx.prepare_cached(sql)?
+        .execute(params![
+            id,
+            to.as_str(),
+            reason,
+            attempt,
+            first_sent_at.map(time::ms),
+            last_http,
+            request_id,
+            outcome_session.as_ref().map(ToString::to_string),
+            renewed.as_ref().map(|(epoch, _)| *epoch),
+            renewed.as_ref().map(|(_, key)| key),
+            now
+        ])
+        .map_err(|e| StoreError::unique(e, "a live intent on this target, or its key"))?;
+    Ok(())
+}
+
+fn log(
+    tx: &Transaction<'_>,
+    id: &str,
+    was: Option<IntentState>,
+    to: IntentState,
+    update: &Update,
+    now: i64,
+) -> Result<()> {
+    let sql = "INSERT INTO intent_log (intent, was, now, reason, http, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let was = was.map(IntentState::as_str);
+    tx.prepare_cached(sql)?.execute(params![
+        id,
+        was,
+        to.as_str(),
+        update.reason,
+        update.last_http,
+        now
+    ])?;
+    Ok(())
+}

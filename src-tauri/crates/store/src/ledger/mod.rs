@@ -1,0 +1,84 @@
+//! `ledger.db`: what people did and decided.
+
+mod connection;
+mod intent;
+mod intent_row;
+mod link;
+mod note;
+mod received;
+mod setting;
+mod view;
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use domain::Clock;
+use rusqlite::{Connection, Transaction};
+
+use crate::file::File;
+use crate::migrate::Schema;
+use crate::{LEDGER_FILE, Result};
+
+pub use intent::{IntentFilter, LogEntry, Outcome};
+pub use intent_row::{Intent, IntentState, NewIntent, Update};
+pub use link::Link;
+pub use note::Note;
+pub use received::{Came, NewReceived, Received, ReceivedSums};
+pub use view::SavedView;
+
+/// What people did and decided.
+pub struct Ledger {
+    file: File,
+    clock: Arc<dyn Clock>,
+    /// The sums of what was received, as of one state of the file.
+    sums: Mutex<received::Kept>,
+}
+
+impl Ledger {
+    pub(crate) fn open(dir: &Path, clock: Arc<dyn Clock>) -> Result<Self> {
+        Ok(Self::over(File::open(&dir.join(LEDGER_FILE), Schema::Ledger)?, clock))
+    }
+
+    /// A ledger in safe mode: what can be read is read, nothing is written.
+    pub(crate) fn safe_mode(dir: &Path, clock: Arc<dyn Clock>, reason: String) -> Self {
+        Self::over(File::read_only(&dir.join(LEDGER_FILE), Schema::Ledger, reason), clock)
+    }
+
+    fn over(file: File, clock: Arc<dyn Clock>) -> Self {
+        Self { file, clock, sums: Mutex::default() }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.file.path()
+    }
+
+    pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        self.file.read(work)
+    }
+
+    pub(crate) fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        self.file.write(work)
+    }
+
+    pub(crate) fn now(&self) -> i64 {
+        crate::time::ms(self.clock.now())
+    }
+
+    /// Moves everything from the write-ahead log into the file: one flipped bit in a long log
+    /// would silently cut off all that follows it. Readers in the way make it wait for the next
+    /// time, which is no error.
+    pub(crate) fn settle(&self) -> Result<()> {
+        self.file.with_writer(|db| {
+            db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+            Ok(())
+        })
+    }
+}
+
+/// Text of a stored word, or a sentence about the column it should be in.
+pub(crate) fn word<T: std::str::FromStr>(text: &str, what: &str) -> Result<T> {
+    text.parse().map_err(|_| crate::StoreError::Damaged {
+        file: LEDGER_FILE,
+        reason: format!("“{text}” is no {what}"),
+    })
+}
