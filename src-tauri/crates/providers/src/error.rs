@@ -38,12 +38,10 @@ pub enum ErrorKind {
     TooLarge,
     /// The answer points elsewhere; credentials are never sent there.
     Redirect,
-    /// The base URL is one we do not talk to.
+    /// The base URL leads into a private network: we talk to it only if a person allows it, with
+    /// the connection's setting `allow_private_address`.
     Address,
-    /// The base URL leads into a private network. A person may allow it: the connection's setting
-    /// `allow_private_address`.
-    NeedsConsent,
-    /// The connection's settings do not allow this request to be made.
+    /// The connection's settings, its base URL among them, do not allow this request to be made.
     Settings,
 }
 
@@ -69,9 +67,9 @@ pub struct ProviderError {
     /// The HTTP status, where there was one.
     pub status: Option<u16>,
     /// The provider's own code, where there was one.
-    pub code: Option<String>,
+    pub code: Option<Box<str>>,
     /// The provider's name for the request, for its support.
-    pub request_id: Option<String>,
+    pub request_id: Option<Box<str>>,
     /// How long the provider asks us to wait.
     pub retry_after: Option<Duration>,
     /// Whether the request may have had an effect.

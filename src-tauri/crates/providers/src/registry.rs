@@ -9,10 +9,12 @@ use crate::{
     Credentials, ErrorKind, Info, Malformed, Provider, ProviderError, Result, Row, plugipay,
 };
 
+type Open = fn(&Connection, &Credentials, Arc<Transport>) -> Result<Box<dyn Provider>>;
+
 /// What a provider's folder hands over.
 pub(crate) struct Entry {
     pub(crate) info: &'static Info,
-    pub(crate) open: fn(&Connection, &Credentials, Arc<Transport>) -> Result<Box<dyn Provider>>,
+    pub(crate) open: Open,
     pub(crate) reader: fn(&Connection) -> Box<dyn Reader>,
 }
 

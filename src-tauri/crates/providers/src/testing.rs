@@ -61,7 +61,7 @@ pub fn transport(limits: Limits) -> (Arc<Transport>, Arc<JumpingTimer>) {
         limits,
         ..TransportOptions::new("countersign/test", clock)
     };
-    (Arc::new(Transport::new(options)), timer)
+    (Arc::new(Transport::new(options).unwrap()), timer)
 }
 
 /// Serves on a free loopback port and gives the base URL.

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret as _, SecretString};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::sign::{Signed, signature};
@@ -111,10 +112,10 @@ impl Api {
         read: impl FnOnce(&str) -> T + Send,
     ) -> Result<T> {
         let answer = self.channel.send(request).await?;
-        match serde_json::from_str::<wire::Single<'_>>(&answer.body) {
-            Ok(single) if single.data.get().starts_with('{') => Ok(read(single.data.get())),
-            Ok(_) => Err(self.channel.invalid(&answer, request.effect, "no object")),
-            Err(_) => Err(self.channel.invalid(&answer, request.effect, NOT_THEIRS)),
+        match envelope::<wire::Single<'_>>(&answer.body) {
+            Some(single) if single.data.get().starts_with('{') => Ok(read(single.data.get())),
+            Some(_) => Err(self.channel.invalid(&answer, request.effect, "no object")),
+            None => Err(self.channel.invalid(&answer, request.effect, NOT_THEIRS)),
         }
     }
 
@@ -154,8 +155,8 @@ impl Api {
         if answer.status == 204 {
             return Ok((Vec::new(), None));
         }
-        let list = serde_json::from_str::<wire::List<'a>>(&answer.body)
-            .map_err(|_| self.channel.invalid(answer, Effect::Read, NOT_THEIRS))?;
+        let list = envelope::<wire::List<'a>>(&answer.body)
+            .ok_or_else(|| self.channel.invalid(answer, Effect::Read, NOT_THEIRS))?;
         Ok((list.data, list.meta))
     }
 }
@@ -169,6 +170,14 @@ const DEAD_END: &str = "dead-end:";
 fn dead_end(reason: &str) -> ProviderError {
     let message = format!("Plugipay's list cannot be read to its end: {reason}");
     ProviderError::unsent(ErrorKind::InvalidAnswer, message)
+}
+
+/// An object; the parser alone would take an array of the right values for one.
+fn envelope<'a, T: Deserialize<'a>>(body: &'a str) -> Option<T> {
+    if !body.trim_start().starts_with('{') {
+        return None;
+    }
+    serde_json::from_str(body).ok()
 }
 
 fn named(request: Request, id: &str) -> Result<Request> {

@@ -64,6 +64,10 @@ impl Map {
     }
 
     fn session(&self, raw: &str) -> Read<Session> {
+        // The parser would take an array of the right values for an object.
+        if !raw.trim_start().starts_with('{') {
+            return Err("it is not a JSON object".to_owned());
+        }
         let wire: wire::Session<'_> = serde_json::from_str(raw).map_err(|error| explain(&error))?;
         if wire.id.is_empty() {
             return Err("the id is empty".to_owned());
@@ -216,7 +220,8 @@ fn brief(text: &str) -> String {
     format!("“{}”", domain::text::one_line(&short))
 }
 
-/// The parser's reason. It names fields and types, never a value of ours.
+/// The parser's reason: it names fields, types and sometimes a foreign value, so it is cut.
 fn explain(error: &serde_json::Error) -> String {
-    domain::text::one_line(&error.to_string())
+    let text = domain::text::one_line(&error.to_string());
+    text.chars().take(160).collect()
 }

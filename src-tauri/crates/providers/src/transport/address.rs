@@ -57,12 +57,16 @@ pub fn check(base_url: &str, allow_private: bool) -> Verdict {
     }
 }
 
+const NO_URL: &str = "the base URL is not a URL such as https://plugipay.com";
+
 fn parse(text: &str) -> Result<Url, &'static str> {
     if text.chars().any(|c| c.is_whitespace() || c.is_control() || c == '\\') {
         return Err("the base URL holds spaces or backslashes");
     }
-    let url =
-        Url::parse(text).map_err(|_| "the base URL is not a URL such as https://plugipay.com")?;
+    if !text.contains("://") || authority(text).is_empty() {
+        return Err(NO_URL);
+    }
+    let url = Url::parse(text).map_err(|_| NO_URL)?;
     if !matches!(url.scheme(), "https" | "http") {
         return Err("the base URL must begin with https://");
     }
@@ -205,6 +209,7 @@ mod tests {
         ("", "no", "no"),
         ("https://", "no", "no"),
         ("https:///x", "no", "no"),
+        ("https:plugipay.com", "no", "no"),
         ("https://user@plugipay.com", "no", "no"),
         ("https://user:pw@plugipay.com", "no", "no"),
         ("https://@plugipay.com", "no", "no"),

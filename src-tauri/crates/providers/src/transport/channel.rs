@@ -55,9 +55,10 @@ impl Channel {
         let base = match address::check(&connection.base_url, allow) {
             Verdict::Fine(base) => base,
             Verdict::NeedsConsent(why) => {
-                return Err(ProviderError::unsent(ErrorKind::NeedsConsent, why));
+                let message = format!("{why}; set allow_private_address=yes if it is meant");
+                return Err(ProviderError::unsent(ErrorKind::Address, message));
             }
-            Verdict::Refused(why) => return Err(ProviderError::unsent(ErrorKind::Address, why)),
+            Verdict::Refused(why) => return Err(ProviderError::unsent(ErrorKind::Settings, why)),
         };
         let budget = transport.budget(connection.id.as_str(), rate(connection, info)?);
         let redactor = Redactor::new(credentials);
@@ -122,8 +123,7 @@ impl Channel {
         let limits = &options.limits;
         let begin = Instant::now();
         let end = begin + limits.total;
-        let response =
-            self.open_answer(request, end.min(begin + limits.connect + limits.first_byte)).await?;
+        let response = self.open_answer(request, end.min(begin + limits.first_byte)).await?;
         let our_time = options.clock.now();
         let status = response.status().as_u16();
         let headers = response.headers().clone();

@@ -29,11 +29,20 @@ impl Clients {
         }
         // The library's own text could repeat a proxy's password.
         let client = build(reach, effect, options).map_err(|_| {
-            let message = "the HTTP client could not be set up: is the proxy's URL right?";
+            let message =
+                "the HTTP client could not be set up: are the system's certificates readable?";
             ProviderError::unsent(ErrorKind::Settings, message)
         })?;
         Ok(cell.get_or_init(|| client))
     }
+}
+
+/// Whether a proxy's URL can be one.
+pub(super) fn check_proxy(proxy: &str) -> Result<()> {
+    let fine = Url::parse(proxy)
+        .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some());
+    let message = "the proxy must be a URL such as http://proxy.example:3128";
+    if fine { Ok(()) } else { Err(ProviderError::unsent(ErrorKind::Settings, message)) }
 }
 
 #[allow(clippy::disallowed_methods, reason = "the one place that owns the HTTP client")]

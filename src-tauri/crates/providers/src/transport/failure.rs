@@ -25,9 +25,9 @@ pub(super) fn of(
 ) -> ProviderError {
     if find::<PrivateAddress>(error).is_some() {
         let message = format!(
-            "{name}'s name leads into a private network; allow it in the connection's settings if that is meant"
+            "{name}'s name leads into a private network; set allow_private_address=yes if it is meant"
         );
-        return ProviderError::unsent(ErrorKind::NeedsConsent, message);
+        return ProviderError::unsent(ErrorKind::Address, message);
     }
     if stage == Stage::Opening && (error.is_connect() || error.is_builder()) {
         return unconnected(error, name);

@@ -22,7 +22,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 pub use channel::{Channel, Dialect};
 pub use options::{Limits, TransportOptions};
@@ -31,6 +31,7 @@ pub use refusal::Refusal;
 pub use request::{Answer, Effect, Method, Request};
 pub use timer::{SystemTimer, Timer};
 
+use crate::Result;
 use budget::Budget;
 use clients::Clients;
 
@@ -38,27 +39,35 @@ use clients::Clients;
 pub struct Transport {
     options: TransportOptions,
     clients: Clients,
-    budgets: Mutex<BTreeMap<(String, u32), Arc<Budget>>>,
+    budgets: Mutex<BTreeMap<(String, u32), Weak<Budget>>>,
     sent: AtomicU64,
 }
 
 impl Transport {
-    /// Opens no connection yet.
-    pub fn new(options: TransportOptions) -> Self {
-        Self {
+    /// Opens no connection yet. A proxy's URL that cannot be one is refused.
+    pub fn new(options: TransportOptions) -> Result<Self> {
+        if let Some(proxy) = &options.proxy {
+            clients::check_proxy(proxy)?;
+        }
+        Ok(Self {
             options,
             clients: Clients::default(),
             budgets: Mutex::default(),
             sent: AtomicU64::new(0),
-        }
+        })
     }
 
-    /// The budget of a connection: the same one however often the connection is opened.
+    /// The budget of a connection: the same one while it is open anywhere.
     fn budget(&self, connection: &str, per_second: u32) -> Arc<Budget> {
         let mut budgets = self.budgets.lock().unwrap_or_else(PoisonError::into_inner);
         let key = (connection.to_owned(), per_second);
-        let make = || Arc::new(Budget::new(per_second, self.options.timer.clone()));
-        budgets.entry(key).or_insert_with(make).clone()
+        if let Some(budget) = budgets.get(&key).and_then(Weak::upgrade) {
+            return budget;
+        }
+        let budget = Arc::new(Budget::new(per_second, self.options.timer.clone()));
+        budgets.retain(|_, kept| kept.strong_count() > 0);
+        budgets.insert(key, Arc::downgrade(&budget));
+        budget
     }
 
     /// A seed for one request's jitter, so that several clients do not knock in step.

@@ -42,7 +42,7 @@ impl TransportOptions {
 pub struct Limits {
     /// Until the connection stands, TLS included.
     pub connect: Duration,
-    /// From there until the answer begins.
+    /// From the beginning until the answer begins, connecting included.
     pub first_byte: Duration,
     /// Between two pieces of the answer.
     pub idle: Duration,
