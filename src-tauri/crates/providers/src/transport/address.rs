@@ -30,6 +30,11 @@ impl Base {
         &self.origin
     }
 
+    /// Whether it goes without TLS, which only this computer itself may.
+    pub fn is_plain(&self) -> bool {
+        self.origin.starts_with("http://")
+    }
+
     /// The host alone, lower case.
     pub fn host(&self) -> &str {
         &self.host
@@ -269,6 +274,7 @@ mod tests {
     fn the_origin_is_what_requests_begin_with() {
         let Verdict::Fine(base) = check("HTTPS://Plugipay.com:443/", false) else { panic!() };
         assert_eq!((base.origin(), base.host()), ("https://plugipay.com", "plugipay.com"));
+        assert!(!base.is_plain());
     }
 
     #[test]

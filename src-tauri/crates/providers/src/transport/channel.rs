@@ -142,7 +142,7 @@ impl Channel {
 
     async fn open_answer(&self, request: &Request, by: Instant) -> Result<Response> {
         let client =
-            self.transport.clients.get(self.base.reach, request.effect, &self.transport.options)?;
+            self.transport.clients.get(&self.base, request.effect, &self.transport.options)?;
         let url = format!("{}{}", self.base.origin(), request.target);
         let builder = match request.method {
             Method::Get => client.get(url),
