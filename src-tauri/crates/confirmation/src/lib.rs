@@ -26,6 +26,7 @@ mod key;
 mod plan;
 pub mod received;
 mod rules;
+pub mod simulator;
 mod state;
 mod step;
 mod words;

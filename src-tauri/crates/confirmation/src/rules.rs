@@ -48,7 +48,12 @@ fn accepted(plan: &Plan, mut progress: Progress, seen: &Observation) -> Step {
         Standing::Done if plan.can_read => in_doubt(plan, progress, Doubt::Unverified),
         Standing::Done => finish(State::Confirmed { by: By::Us, created: progress.created }),
         Standing::Foreign(reason) => {
-            in_doubt(plan, progress, Doubt::Mismatch).after(Command::Alarm(alarm(reason)))
+            // What was made is not what was asked for; no reading can put that right.
+            let step = match progress.created {
+                Some(_) => human(&progress, Need::Mismatch),
+                None => in_doubt(plan, progress, Doubt::Mismatch),
+            };
+            step.after(Command::Alarm(alarm(reason)))
         }
         Standing::Open | Standing::Closed(_) | Standing::Ended(_) => {
             in_doubt(plan, progress, Doubt::NotYet)
@@ -87,7 +92,7 @@ fn without_effect(mut progress: Progress, doubt: Doubt, pause: Duration) -> Step
 }
 
 /// Something is in doubt from now on: journal that, then look.
-fn in_doubt(plan: &Plan, progress: Progress, doubt: Doubt) -> Step {
+pub(crate) fn in_doubt(plan: &Plan, progress: Progress, doubt: Doubt) -> Step {
     match known_id(plan, &progress) {
         Some(id) => {
             let id = id.to_owned();
@@ -96,11 +101,6 @@ fn in_doubt(plan: &Plan, progress: Progress, doubt: Doubt) -> Step {
         }
         None => nothing_to_read(plan, progress, doubt),
     }
-}
-
-/// The same, when the program comes back.
-pub(crate) fn doubt(plan: &Plan, progress: Progress, doubt: Doubt, _at: DateTime<Utc>) -> Step {
-    in_doubt(plan, progress, doubt)
 }
 
 /// Something was to be made, and no answer told its id.
@@ -272,12 +272,12 @@ pub(crate) fn known_id<'a>(plan: &'a Plan, progress: &'a Progress) -> Option<&'a
     plan.session_id().or(progress.created.as_deref())
 }
 
-/// Asked often enough.
-pub(crate) fn exhausted(progress: Progress) -> State {
+/// No further request. Where every one so far was provably without effect, nothing happened.
+pub(crate) fn give_up(progress: Progress, need: Need) -> State {
     if progress.doubtful == 0 {
         State::Refused { reason: Reason::Unreachable }
     } else {
-        State::NeedsHuman { progress, need: Need::TooManyAttempts }
+        State::NeedsHuman { progress, need }
     }
 }
 
@@ -289,12 +289,12 @@ pub(crate) fn key_is_too_old(progress: &Progress, at: DateTime<Utc>) -> bool {
     })
 }
 
-/// The next epoch's key, where a second request cannot have a second effect. A draft has one key
-/// for ever.
+/// The next epoch's key, where the session's state keeps a second request out. Without a guard
+/// never: another machine may still be sending under the present key. A draft has one key for
+/// ever.
 pub(crate) fn fresh_key(plan: &Plan, progress: Progress) -> Result<Progress, Progress> {
-    let safe = plan.class.is_guarded() || progress.doubtful == 0;
     match plan.target {
-        Target::Session { .. } if safe => {
+        Target::Session { .. } if plan.class.is_guarded() => {
             Ok(Progress { epoch: progress.epoch + 1, first_sent: None, ..progress })
         }
         _ => Err(progress),

@@ -34,7 +34,7 @@ pub fn step(plan: &Plan, state: &State, event: Event, at: DateTime<Utc>) -> Step
     match state {
         State::Prepared => prepared(plan, event, at),
         State::Intent(progress) => intent(plan, progress, event, at),
-        State::Sending(progress) => sending(plan, progress, event, at),
+        State::Sending(progress) => sending(plan, progress, event),
         State::Unknown { progress, doubt } => unknown(plan, progress, *doubt, event, at),
         State::NeedsHuman { progress, need } => needs_human(plan, progress, *need, event),
         State::Confirmed { .. } | State::Refused { .. } => over(state, event),
@@ -97,10 +97,10 @@ fn unreached(progress: &Progress) -> Step {
     wait(State::Intent(progress), pause)
 }
 
-fn sending(plan: &Plan, progress: &Progress, event: Event, at: DateTime<Utc>) -> Step {
+fn sending(plan: &Plan, progress: &Progress, event: Event) -> Step {
     match event {
         Event::ActionAnswered(answer) => rules::answered(plan, progress.clone(), answer),
-        Event::Restarted => rules::doubt(plan, progress.clone(), Doubt::Interrupted, at),
+        Event::Restarted => rules::in_doubt(plan, progress.clone(), Doubt::Interrupted),
         _ => same(&State::Sending(progress.clone())),
     }
 }
@@ -143,14 +143,12 @@ fn over(state: &State, event: Event) -> Step {
 /// Journals `Sending`, then sends: the only place where a request comes from.
 pub(crate) fn send(plan: &Plan, mut progress: Progress, at: DateTime<Utc>) -> Step {
     if progress.attempts >= MAX_ATTEMPTS {
-        return finish(rules::exhausted(progress));
+        return finish(rules::give_up(progress, Need::TooManyAttempts));
     }
     if plan.class.is_keyed() && rules::key_is_too_old(&progress, at) {
         match rules::fresh_key(plan, progress) {
             Ok(fresh) => progress = fresh,
-            Err(progress) => {
-                return finish(State::NeedsHuman { progress, need: Need::KeyTooOld });
-            }
+            Err(progress) => return finish(rules::give_up(progress, Need::KeyTooOld)),
         }
     }
     progress.attempts += 1;

@@ -1,0 +1,268 @@
+//! One machine: a person, a journal, and the host that carries out the commands.
+
+use std::collections::VecDeque;
+
+use domain::{Action, Mode, ProviderId};
+
+use super::provider::{Provider, Rng, TARGET, amount};
+use super::{Client, Scenario};
+use crate::{
+    Answer, By, Command, Event, Plan, Progress, Reason, State, Step, Target, may_send, step,
+};
+
+pub(super) struct Machine {
+    client: Client,
+    plan: Plan,
+    durable: State,
+    state: State,
+    queue: VecDeque<Command>,
+    wake: Option<i64>,
+    restart_at: Option<i64>,
+    forgotten: bool,
+    may_retry: bool,
+    sent: Vec<(String, i64)>,
+    pub(super) careless: bool,
+}
+
+impl Machine {
+    pub(super) fn new(scenario: Scenario) -> Self {
+        Self {
+            client: scenario.client,
+            plan: plan(scenario),
+            durable: State::Prepared,
+            state: State::Prepared,
+            queue: VecDeque::new(),
+            wake: None,
+            restart_at: None,
+            forgotten: false,
+            // Two ledgers that count their refusals separately need a guard.
+            may_retry: scenario.machines == 1 || scenario.class.is_guarded(),
+            sent: Vec::new(),
+            careless: false,
+        }
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        self.queue.is_empty()
+    }
+
+    pub(super) fn says_done(&self) -> bool {
+        matches!(self.state, State::Confirmed { .. })
+    }
+
+    pub(super) fn is_parked(&self) -> bool {
+        matches!(self.state, State::NeedsHuman { .. })
+    }
+
+    pub(super) fn knows(&self) -> bool {
+        self.says_done() || self.is_parked()
+    }
+
+    pub(super) fn is_settled(&self) -> bool {
+        let waiting = self.state == State::Prepared && self.forgotten;
+        self.queue.is_empty() && (self.state.is_final() || self.is_parked() || waiting)
+    }
+
+    /// The hostile part is over.
+    pub(super) fn come_back(&mut self) {
+        self.restart_at = self.restart_at.map(|_| i64::MIN);
+    }
+
+    /// One thing happens on this machine.
+    pub(super) fn tick(&mut self, rng: &mut Rng, provider: &mut Provider) {
+        let now = provider.seconds();
+        if let Some(at) = self.restart_at {
+            if now >= at {
+                self.restart(rng, provider);
+            }
+        } else if provider.is_hostile() && rng.chance(5) {
+            self.crash(rng, provider);
+        } else if let Some(command) = self.queue.pop_front() {
+            self.carry_out(command, rng, provider);
+        } else {
+            self.wait_or_wake(rng, provider);
+        }
+    }
+
+    fn crash(&mut self, rng: &mut Rng, provider: &Provider) {
+        let away = if rng.chance(10) { rng.below(108_000) } else { rng.below(60) };
+        self.restart_at = Some(provider.seconds() + i64::try_from(away).unwrap_or(0));
+        self.queue.clear();
+        self.wake = None;
+        if self.client == Client::NotDurable && rng.chance(50) {
+            // Nothing since the last checkpoint, which there was none of.
+            self.durable = State::Prepared;
+        }
+        self.state = self.durable.clone();
+    }
+
+    /// What was never journaled is known to nobody, and not everybody clicks again.
+    fn restart(&mut self, rng: &mut Rng, provider: &Provider) {
+        self.restart_at = None;
+        if self.state == State::Prepared && rng.chance(30) {
+            self.forgotten = true;
+        }
+        self.tell(Event::Restarted, provider);
+    }
+
+    fn wait_or_wake(&mut self, rng: &mut Rng, provider: &Provider) {
+        match (&self.state, self.wake) {
+            (State::Prepared, _) if !self.forgotten => {
+                self.tell(Event::Commit { approved: true }, provider);
+            }
+            (State::Refused { .. }, _) if self.may_retry && rng.chance(30) => self.decide_again(),
+            (State::Intent(_), Some(_)) if provider.is_hostile() && rng.chance(3) => {
+                self.wake = None;
+                self.tell(Event::LetGo, provider);
+            }
+            (_, Some(at)) if provider.seconds() >= at => {
+                self.wake = None;
+                self.tell(Event::RetryDue, provider);
+            }
+            _ => {}
+        }
+    }
+
+    /// After a clear no, a person decides anew: the next epoch.
+    fn decide_again(&mut self) {
+        if self.plan.session_id().is_some() && self.plan.first_epoch < 4 {
+            self.plan.first_epoch += 10;
+            self.durable = State::Prepared;
+            self.state = State::Prepared;
+        }
+    }
+
+    fn carry_out(&mut self, command: Command, rng: &mut Rng, provider: &mut Provider) {
+        match command {
+            Command::Journal(state) if self.client != Client::NoJournal => {
+                self.durable = state;
+            }
+            Command::Wait(pause) => {
+                let pause = i64::try_from(pause.as_secs()).unwrap_or(0);
+                self.wake = Some(provider.seconds() + pause);
+            }
+            Command::Read { .. } => {
+                let event = provider.read(rng).map_or(Event::ReadFailed, Event::SessionRead);
+                self.tell(event, provider);
+            }
+            Command::Send { key } => self.send(key, rng, provider),
+            Command::Journal(_) | Command::Alarm(_) | Command::Finish(_) => {}
+        }
+    }
+
+    fn send(&mut self, key: String, rng: &mut Rng, provider: &mut Provider) {
+        let key = match self.client {
+            Client::RandomKey => rng.next().to_string(),
+            _ => key,
+        };
+        self.watch(&key, provider);
+        let answer = provider.request(&key, rng);
+        if provider.is_hostile() && rng.chance(6) {
+            self.crash(rng, provider);
+        } else {
+            self.tell(Event::ActionAnswered(answer), provider);
+        }
+    }
+
+    /// The rules that can be seen broken even where luck prevents the damage.
+    fn watch(&mut self, key: &str, provider: &Provider) {
+        let now = provider.seconds();
+        if self.client == Client::Protocol && !may_send(&self.plan, &self.durable, key) {
+            self.careless = true;
+        }
+        match self.sent.iter().find(|(known, _)| known == key) {
+            Some((_, first)) if self.plan.class.is_keyed() => {
+                self.careless |= now - first > 24 * 3_600;
+            }
+            Some(_) => {}
+            None => self.sent.push((key.to_owned(), now)),
+        }
+    }
+
+    fn tell(&mut self, event: Event, provider: &Provider) {
+        if self.client == Client::NoTtl {
+            forget_time(&mut self.state);
+        }
+        let next = match (&event, self.client) {
+            (Event::ActionAnswered(Answer::Done(_)), Client::TrustAny200) => trusting(),
+            _ => step(&self.plan, &self.state, event, provider.clock()),
+        };
+        let next = self.spoil(next);
+        self.state = next.state;
+        self.queue.extend(next.commands);
+    }
+
+    /// What the broken clients make of a step.
+    fn spoil(&self, mut next: Step) -> Step {
+        match self.client {
+            Client::JournalAfterSend => {
+                let send = next.commands.iter().position(|c| matches!(c, Command::Send { .. }));
+                if let Some(at) = send.filter(|at| *at > 0) {
+                    next.commands.swap(at - 1, at);
+                }
+            }
+            Client::ResendWithoutRead => {
+                if let State::Unknown { progress, .. } = &next.state
+                    && matches!(next.commands.last(), Some(Command::Read { .. }))
+                {
+                    next = resend(&self.plan, progress);
+                }
+            }
+            _ => {}
+        }
+        next
+    }
+
+    /// In the end a person looks at what was left to them.
+    pub(super) fn look_again(&mut self, provider: &mut Provider) {
+        if self.is_parked() && (self.plan.session_id().is_some() || provider.effects > 0) {
+            self.tell(Event::SessionRead(provider.view(provider.seconds())), provider);
+            self.queue.clear();
+        }
+    }
+}
+
+fn plan(scenario: Scenario) -> Plan {
+    let target = match scenario.action {
+        Action::Create => Target::Draft { draft: "d1".to_owned() },
+        Action::Confirm | Action::Cancel => Target::Session {
+            provider: ProviderId::new("p"),
+            account: "a".to_owned(),
+            mode: Mode::Live,
+            id: TARGET.to_owned(),
+        },
+    };
+    Plan {
+        action: scenario.action,
+        class: scenario.class,
+        target,
+        amount: amount(),
+        first_epoch: 1,
+        can_read: true,
+    }
+}
+
+fn trusting() -> Step {
+    let state = State::Confirmed { by: By::Us, created: None };
+    Step { commands: vec![Command::Journal(state.clone())], state }
+}
+
+fn resend(plan: &Plan, progress: &Progress) -> Step {
+    let mut progress = progress.clone();
+    progress.attempts += 1;
+    progress.doubtful += 1;
+    let key = plan.key(progress.epoch);
+    if progress.attempts > 12 {
+        let state = State::Refused { reason: Reason::Failed };
+        return Step { commands: vec![Command::Journal(state.clone())], state };
+    }
+    let state = State::Sending(progress);
+    Step { commands: vec![Command::Journal(state.clone()), Command::Send { key }], state }
+}
+
+fn forget_time(state: &mut State) {
+    match state {
+        State::Intent(progress) | State::Unknown { progress, .. } => progress.first_sent = None,
+        _ => {}
+    }
+}
