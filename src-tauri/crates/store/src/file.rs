@@ -14,7 +14,7 @@ use crate::{Result, StoreError};
 pub(crate) const OLDEST_SQLITE: i32 = 3_051_003;
 
 /// How long a write waits for another program: an index over millions of rows takes its time.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Reading connections that are kept for the next reader.
 const KEPT_READERS: usize = 4;
@@ -25,8 +25,9 @@ pub(crate) struct File {
     schema: Schema,
     /// Why nothing may be written, where that is so.
     read_only: Option<String>,
-    writer: Option<Mutex<Connection>>,
     readers: Mutex<Vec<Connection>>,
+    /// Closed last: the last one that may write takes the write-ahead log with it.
+    writer: Option<Mutex<Connection>>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -65,6 +66,11 @@ impl File {
     /// Where it lies.
     pub(crate) fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Whether nothing may be written.
+    pub(crate) fn is_read_only(&self) -> bool {
+        self.writer.is_none()
     }
 
     /// Reads in one consistent view.
@@ -170,4 +176,104 @@ fn functions(db: &Connection) -> rusqlite::Result<()> {
         }
         Ok(false)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As many pages as the file has now: the next one is refused as on a full disk.
+    fn fill(file: &File) {
+        let full = |db: &mut Connection| {
+            let pages: i64 = db.query_row("PRAGMA page_count", [], |row| row.get(0))?;
+            db.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))?;
+            Ok(())
+        };
+        file.with_writer(full).unwrap();
+    }
+
+    #[test]
+    fn a_full_disk_is_named_and_costs_nothing_that_was_written() {
+        for schema in [Schema::Cache, Schema::Ledger] {
+            let dir = tempfile::tempdir().unwrap();
+            let file = File::open(&dir.path().join(schema.file()), schema).unwrap();
+            file.write(|tx| Ok(tx.execute_batch("CREATE TABLE t (x); INSERT INTO t VALUES (1)")?))
+                .unwrap();
+            fill(&file);
+            let much = "INSERT INTO t SELECT randomblob(9000)";
+            let refused = file.write(|tx| {
+                Ok(tx.execute("INSERT INTO t VALUES (2)", []).and_then(|_| tx.execute(much, []))?)
+            });
+            assert!(matches!(refused, Err(StoreError::DiskFull)), "{refused:?}");
+            let count = "SELECT count(*) FROM t";
+            let kept: i64 = file.read(|db| Ok(db.query_row(count, [], |row| row.get(0))?)).unwrap();
+            assert_eq!(kept, 1, "the whole step is undone");
+            file.with_writer(|db| {
+                Ok(db.query_row("PRAGMA max_page_count = 100000", [], |_| Ok(()))?)
+            })
+            .unwrap();
+            file.write(|tx| Ok(tx.execute(much, [])?)).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_panic_in_the_middle_leaves_a_working_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = File::open(&dir.path().join("cache.db"), Schema::Cache).unwrap();
+        let work = std::panic::AssertUnwindSafe(|| {
+            file.write(|tx| -> Result<()> {
+                tx.execute("INSERT INTO meta VALUES ('half', '')", [])?;
+                panic!("in the middle")
+            })
+        });
+        assert!(std::panic::catch_unwind(work).is_err());
+        file.write(|tx| Ok(tx.execute("INSERT INTO meta VALUES ('whole', '')", [])?)).unwrap();
+        let count: i64 = file
+            .read(|db| Ok(db.query_row("SELECT count(*) FROM meta", [], |r| r.get(0))?))
+            .unwrap();
+        assert_eq!(count, 1);
+    }
+
+    #[test]
+    fn the_pragmas_that_durability_rests_on_hold() {
+        let dir = tempfile::tempdir().unwrap();
+        let expected = [(Schema::Cache, 1, 0), (Schema::Ledger, 2, 1)];
+        for (schema, synchronous, fullfsync) in expected {
+            let file = File::open(&dir.path().join(schema.file()), schema).unwrap();
+            let ask = |sql: &'static str| {
+                file.with_writer(|db| Ok(db.query_row(sql, [], |row| row.get::<_, i64>(0))?))
+                    .unwrap()
+            };
+            assert_eq!(ask("PRAGMA synchronous"), synchronous);
+            assert_eq!(ask("PRAGMA fullfsync"), fullfsync);
+            assert_eq!(ask("PRAGMA application_id"), i64::from(schema.application_id()));
+        }
+    }
+
+    #[test]
+    fn a_reader_cannot_write() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = File::open(&dir.path().join("cache.db"), Schema::Cache).unwrap();
+        let refused = file.read(|db| Ok(db.execute("DELETE FROM meta", [])?));
+        assert!(matches!(refused, Err(StoreError::ReadOnly { .. })));
+    }
+
+    #[test]
+    fn the_schema_is_the_one_that_was_agreed_on() {
+        let dir = tempfile::tempdir().unwrap();
+        for schema in [Schema::Cache, Schema::Ledger] {
+            let file = File::open(&dir.path().join(schema.file()), schema).unwrap();
+            let sql = "SELECT s.type || ' ' || s.name || ': ' || \
+                       group_concat(c.name || ' ' || c.type, ', ' ORDER BY c.cid) \
+                       FROM sqlite_schema s JOIN pragma_table_info(s.name) c \
+                       WHERE s.name NOT LIKE 'refinery%' AND s.name NOT LIKE 'sqlite%' \
+                       GROUP BY s.name ORDER BY s.type DESC, s.name";
+            let lines = file.read(|db| {
+                let mut all = db.prepare(sql)?;
+                let lines = all.query_map([], |row| row.get::<_, String>(0))?;
+                Ok(lines.collect::<rusqlite::Result<Vec<_>>>()?.join("\n"))
+            });
+            insta::assert_snapshot!(schema.file(), lines.unwrap());
+        }
+    }
 }

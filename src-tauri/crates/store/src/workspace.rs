@@ -70,11 +70,8 @@ impl Workspace {
         refuse_old_sqlite()?;
         let dir = place::prepare(dir)?;
         let (_held, open) = (place::hold(&dir)?, place::join(&dir)?);
-        let (cache_there, ledger_there) =
-            (dir.join(CACHE_FILE).exists(), dir.join(LEDGER_FILE).exists());
-        let (ledger, ledger_health) = open_ledger(&dir, ledger_there, &clock)?;
-        let lost = ledger_there && !cache_there;
-        let (cache, cache_health) = open_cache(&dir, lost, &ledger, &clock)?;
+        let (ledger, ledger_health) = open_ledger(&dir, &clock)?;
+        let (cache, cache_health) = open_cache(&dir, &ledger, &clock)?;
         let health = Health {
             cache: cache_health,
             ledger: ledger_health,
@@ -205,23 +202,25 @@ fn whole(db: &Connection, size: u64) -> std::result::Result<(), String> {
     Ok(())
 }
 
-fn open_ledger(
-    dir: &Path,
-    there: bool,
-    clock: &Arc<dyn Clock>,
-) -> Result<(Arc<Ledger>, LedgerHealth)> {
+/// The ledger is made first, so a cache without one means that the ledger was lost.
+fn open_ledger(dir: &Path, clock: &Arc<dyn Clock>) -> Result<(Arc<Ledger>, LedgerHealth)> {
+    let there = dir.join(LEDGER_FILE).exists();
+    let safe = |reason: String| {
+        let ledger = Ledger::safe_mode(dir, Arc::clone(clock), reason.clone());
+        Ok((Arc::new(ledger), LedgerHealth::SafeMode(reason)))
+    };
     if there {
         if let Err(reason) = inspect(dir, Schema::Ledger, true)? {
-            let ledger = Ledger::safe_mode(dir, Arc::clone(clock), reason.clone());
-            return Ok((Arc::new(ledger), LedgerHealth::SafeMode(reason)));
+            return safe(reason);
         }
         crate::backup::before_migrating(dir, clock.as_ref())?;
+    } else if dir.join(CACHE_FILE).exists() {
+        return safe("the file is missing".to_owned());
     }
     match Ledger::open(dir, Arc::clone(clock)) {
         Ok(ledger) => Ok((Arc::new(ledger), LedgerHealth::Ok)),
         Err(StoreError::Damaged { reason, .. } | StoreError::ReadOnly { reason, .. }) if there => {
-            let ledger = Ledger::safe_mode(dir, Arc::clone(clock), reason.clone());
-            Ok((Arc::new(ledger), LedgerHealth::SafeMode(reason)))
+            safe(reason)
         }
         Err(error) => Err(error),
     }
@@ -229,7 +228,6 @@ fn open_ledger(
 
 fn open_cache(
     dir: &Path,
-    lost: bool,
     ledger: &Arc<Ledger>,
     clock: &Arc<dyn Clock>,
 ) -> Result<(Cache, CacheHealth)> {
@@ -237,17 +235,21 @@ fn open_cache(
         let cache = Cache::damaged(reason.clone(), Arc::clone(ledger), Arc::clone(clock));
         Ok((cache, CacheHealth::Damaged(reason)))
     };
-    if lost {
+    if dir.join(CACHE_FILE).exists() {
+        if let Err(reason) = inspect(dir, Schema::Cache, false)? {
+            return damaged(reason);
+        }
+    } else if ledger.is_read_only() || ledger.knows_cache()? {
         return damaged("the file is missing".to_owned());
     }
-    if dir.join(CACHE_FILE).exists()
-        && let Err(reason) = inspect(dir, Schema::Cache, false)?
-    {
-        return damaged(reason);
-    }
     match Cache::open(dir, Arc::clone(ledger), Arc::clone(clock)) {
-        Ok(cache) if cache.was_rebuilt()? => Ok((cache, CacheHealth::Rebuilt)),
-        Ok(cache) => Ok((cache, CacheHealth::Ok)),
+        Ok(cache) => {
+            if !ledger.is_read_only() && !ledger.knows_cache()? {
+                ledger.know_cache()?;
+            }
+            let health = if cache.was_rebuilt()? { CacheHealth::Rebuilt } else { CacheHealth::Ok };
+            Ok((cache, health))
+        }
         Err(StoreError::Damaged { reason, .. }) => damaged(reason),
         Err(error) => Err(error),
     }

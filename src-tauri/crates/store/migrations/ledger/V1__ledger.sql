@@ -60,7 +60,8 @@ CREATE TABLE intent (
   token_hash TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
-  outcome_session TEXT
+  outcome_session TEXT,
+  protocol TEXT
 ) STRICT, WITHOUT ROWID;
 -- At most one live intent per target, whatever the action.
 CREATE UNIQUE INDEX intent_live ON intent (provider, account, mode, target) WHERE state IN ('intent', 'sending', 'unknown');

@@ -58,6 +58,28 @@ impl Cache {
             Ok(rows.collect::<rusqlite::Result<_>>()?)
         })
     }
+
+    /// The customer of a connection with this e-mail address, upper or lower case.
+    pub fn customer_by_email(
+        &self,
+        connection: &ConnectionId,
+        email: &str,
+    ) -> Result<Option<Customer>> {
+        let sql = "SELECT id, name, email, phone FROM customer \
+                   WHERE conn = ?1 AND email = ?2 COLLATE NOCASE ORDER BY id LIMIT 1";
+        self.read(|db| {
+            let Some(conn) = source::number(db, connection)? else { return Ok(None) };
+            let one = |row: &rusqlite::Row<'_>| {
+                Ok(Customer {
+                    id: row.get(0)?,
+                    name: row.get(1)?,
+                    email: row.get(2)?,
+                    phone: row.get(3)?,
+                })
+            };
+            Ok(db.prepare_cached(sql)?.query_row(params![conn, email], one).optional()?)
+        })
+    }
 }
 
 /// Keeps one; gives whether anything about it is new.

@@ -28,7 +28,7 @@ pub struct Stored {
 impl Cache {
     /// One session with its body.
     pub fn get(&self, key: &SessionKey) -> Result<Option<Stored>> {
-        let received = self.ledger.received_sums()?;
+        let received = self.received()?;
         self.read(|db| {
             let Some(conn) = source::number(db, &key.connection)? else { return Ok(None) };
             let Some(rid) = apply::rid_of(db, conn, key.kind, &key.id)? else { return Ok(None) };
@@ -40,7 +40,7 @@ impl Cache {
     /// name or id.
     pub fn find_id(&self, text: &str) -> Result<Vec<SessionKey>> {
         let text = text.trim();
-        let accounts = self.ledger.connections()?;
+        let accounts = self.accounts()?;
         self.read(|db| {
             let names = Names::load(db)?;
             let mut found = with_id(db, &names, text)?;
@@ -60,13 +60,13 @@ impl Cache {
     /// The sessions with an order id: exactly as written, and only where there is none, in any
     /// spelling of it. Newest first.
     pub fn find_order(&self, value: &str) -> Result<Vec<SessionRow>> {
-        let received = self.ledger.received_sums()?;
+        let received = self.received()?;
         self.read(|db| by_order(db, value.trim(), &received))
     }
 
     /// Several sessions; a key that is not there is left out.
     pub fn rows(&self, keys: &[SessionKey]) -> Result<Vec<SessionRow>> {
-        let received = self.ledger.received_sums()?;
+        let received = self.received()?;
         self.read(|db| {
             let names = Names::load(db)?;
             let mut found = Vec::with_capacity(keys.len());

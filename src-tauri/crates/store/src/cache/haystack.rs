@@ -6,7 +6,7 @@
 //! another program.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -186,7 +186,7 @@ impl Stack {
             self.first.kill_rid(rid);
             let slot = self.later.push(rid, row)?;
             if let Some(old) = self.moved.insert(rid, slot) {
-                self.later.kill(old);
+                self.later.dead.insert(old);
             }
         }
         Ok(())
@@ -221,15 +221,13 @@ struct Pack {
     text: Vec<u8>,
     ends: Vec<usize>,
     rids: Vec<i64>,
-    dead: usize,
+    /// Places whose row was replaced by a later one.
+    dead: HashSet<usize>,
 }
-
-/// The place of a row that was replaced.
-const DEAD: i64 = -1;
 
 impl Pack {
     fn alive(&self) -> usize {
-        self.rids.len() - self.dead
+        self.rids.len() - self.dead.len()
     }
 
     /// Whether so much was replaced that packing anew is cheaper.
@@ -259,16 +257,10 @@ impl Pack {
         self.text.push(b'\n');
     }
 
-    fn kill(&mut self, slot: usize) {
-        self.dead += usize::from(self.rids[slot] != DEAD);
-        self.rids[slot] = DEAD;
-    }
-
-    /// Rows were pushed in ascending order, and dead ones keep their place out of it; so the row
-    /// is looked for among the places, not the numbers.
+    /// Takes out a row that lies here in the order of its number.
     fn kill_rid(&mut self, rid: i64) {
-        if let Some(slot) = self.rids.iter().position(|other| *other == rid) {
-            self.kill(slot);
+        if let Ok(slot) = self.rids.binary_search(&rid) {
+            self.dead.insert(slot);
         }
     }
 
@@ -280,7 +272,7 @@ impl Pack {
         let (mut from, mut slot) = (0, 0);
         while let Some(at) = finder.find(&self.text[from..]) {
             slot += self.ends[slot..].partition_point(|end| *end <= from + at);
-            if self.rids[slot] != DEAD {
+            if !self.dead.contains(&slot) {
                 bits.set(self.rids[slot]);
             }
             from = self.ends[slot];

@@ -31,6 +31,15 @@ impl Cache {
         })
     }
 
+    /// How many rows of a connection cannot be read.
+    pub fn malformed_count(&self, connection: &ConnectionId) -> Result<u64> {
+        let sql = "SELECT count(*) FROM malformed WHERE conn = ?1";
+        self.read(|db| {
+            let Some(conn) = source::number(db, connection)? else { return Ok(0) };
+            Ok(super::count(db.prepare_cached(sql)?.query_row([conn], |row| row.get(0))?))
+        })
+    }
+
     /// Reads every kept body of a connection anew, in one transaction: after a setting such as
     /// an exponent or an order id's path has changed. What differs counts as changed, without an
     /// entry in the history: the provider changed nothing.

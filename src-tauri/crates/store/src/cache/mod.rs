@@ -27,7 +27,7 @@ use domain::Clock;
 use rusqlite::{Connection, Transaction};
 
 use crate::file::File;
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, ReceivedSums};
 use crate::migrate::Schema;
 use crate::{CACHE_FILE, Result, StoreError};
 
@@ -83,6 +83,22 @@ impl Cache {
 
     pub(crate) fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
         self.file()?.write(work)
+    }
+
+    /// What people recorded as received. A broken ledger must not hide what providers told.
+    fn received(&self) -> Result<Arc<ReceivedSums>> {
+        match self.ledger.received_sums() {
+            Err(_) if self.ledger.is_read_only() => Ok(Arc::default()),
+            sums => sums,
+        }
+    }
+
+    /// The connections by name; likewise.
+    fn accounts(&self) -> Result<Vec<domain::Connection>> {
+        match self.ledger.connections() {
+            Err(_) if self.ledger.is_read_only() => Ok(Vec::new()),
+            accounts => accounts,
+        }
     }
 
     /// Whether it was rebuilt, and no sweep has reached its end since.

@@ -145,7 +145,7 @@ pub struct ListPage {
 impl Cache {
     /// A window of the list.
     pub fn page(&self, ask: &ListAsk) -> Result<ListPage> {
-        let received = self.ledger.received_sums()?;
+        let received = self.received()?;
         self.read(|db| {
             let filter = compile(self, db, &ask.query, ask.zone)?;
             haystack::asking(filter.hits.as_ref(), || {

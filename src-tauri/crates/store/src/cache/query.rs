@@ -246,7 +246,7 @@ fn numbers(
     passes: impl Fn(&domain::Connection) -> bool,
     ids: &[String],
 ) -> Result<()> {
-    let accounts = cache.ledger.connections()?;
+    let accounts = cache.accounts()?;
     let passing = accounts.iter().filter(|c| passes(c)).map(|c| c.id.clone());
     let named = ids.iter().map(|id| domain::ConnectionId::new(id.clone()));
     let mut numbers = Vec::new();
@@ -294,7 +294,7 @@ fn excepted(
     filter: &mut Filter,
     which: Exception,
 ) -> Result<String> {
-    let received = cache.ledger.received_sums()?;
+    let received = cache.received()?;
     let sql = "SELECT minor, currency FROM session WHERE rid = ?1";
     let mut amount = db.prepare_cached(sql)?;
     let mut rids = Vec::new();

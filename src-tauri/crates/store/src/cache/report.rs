@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use domain::{ConnectionId, Kind, Money, Status, zone};
+use domain::{ConnectionId, Currency, Kind, Money, Status, zone};
 use rusqlite::{Connection, params};
 
 use super::source::{self, Names};
@@ -61,6 +61,8 @@ pub struct DaySum {
 /// How long people took.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Average {
+    /// Which currency's sessions.
+    pub currency: Currency,
     /// Over how many sessions.
     pub sessions: u64,
     /// The mean, in whole milliseconds.
@@ -139,20 +141,28 @@ impl Cache {
         })
     }
 
-    /// How long paid manual sessions of the span took from creation to completion.
+    /// How long paid manual sessions of the span took from creation to completion, per currency.
     pub fn manual_average(
         &self,
         span: Span,
         connection: Option<&ConnectionId>,
-    ) -> Result<Option<Average>> {
-        let sql = "SELECT count(*), ifnull(sum(completed - created), 0) FROM session \
+    ) -> Result<Vec<Average>> {
+        let sql = "SELECT currency, count(*), sum(completed - created) FROM session \
                    WHERE completed >= ?1 AND completed < ?2 AND completed_by <> 0 \
-                   AND adapter = 'manual' AND (?3 IS NULL OR conn = ?3)";
+                   AND adapter = 'manual' AND (?3 IS NULL OR conn = ?3) GROUP BY currency";
         self.read(|db| {
             let of = params![time::ms(span.0), time::ms(span.1), number(db, connection)?];
-            let (n, sum): (i64, i64) =
-                db.prepare_cached(sql)?.query_row(of, |row| Ok((row.get(0)?, row.get(1)?)))?;
-            Ok(sum.checked_div(n).map(|ms| Average { sessions: count(n), ms }))
+            let mut all = db.prepare_cached(sql)?;
+            let mut rows = all.query(of)?;
+            let mut averages = Vec::new();
+            while let Some(row) = rows.next()? {
+                let (n, sum): (i64, i64) = (row.get(1)?, row.get(2)?);
+                let currency = row.get_ref(0)?.as_str()?;
+                let currency = Currency::new(currency).map_err(|_| damaged("currency"))?;
+                let ms = sum.checked_div(n).unwrap_or_default();
+                averages.push(Average { currency, sessions: count(n), ms });
+            }
+            Ok(averages)
         })
     }
 }

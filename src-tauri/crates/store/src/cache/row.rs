@@ -59,6 +59,8 @@ pub struct RowRef<'a> {
     pub currency: Currency,
     /// The amount in minor units.
     pub minor: i64,
+    /// What people recorded as received, in the same currency and units.
+    pub received_minor: Option<i64>,
     /// The reference to show.
     pub order_id: Option<&'a str>,
     /// Further references, as a JSON list of `{"value", "path"}`.
@@ -207,6 +209,7 @@ impl<'a> RowRef<'a> {
             exception: received.exception(connection, kind, id, amount).or_late(late),
             currency: amount.currency,
             minor: amount.minor,
+            received_minor: received.minor(connection, kind, id, amount.currency),
             order_id: text(10)?,
             more_orders: text(12)?,
             customer_id: text(13)?,

@@ -1,5 +1,6 @@
 //! The one search field: what a person typed, read in every way it can be meant.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use domain::{SessionKey, order_id};
@@ -51,7 +52,7 @@ pub struct SearchHits {
 impl Cache {
     /// Searches everything for one text.
     pub fn search(&self, text: &str, limit: usize) -> Result<SearchHits> {
-        let received = self.ledger.received_sums()?;
+        let received = self.received()?;
         let text = text.trim();
         self.read(|db| {
             Search { cache: self, db, text, limit, received: &received, names: Names::load(db)? }
@@ -162,12 +163,13 @@ impl Search<'_> {
         for (other, rid) in self.neighbours(&folded)? {
             let slips = if other.starts_with(&folded) { 1 } else { distance(&folded, &other) };
             if slips <= 2 {
-                near.push((slips, rid));
+                // Of equally many slips the later one is likelier: people copy a beginning.
+                near.push((slips, Reverse(common(&folded, &other)), rid));
             }
         }
         near.sort_unstable();
         let mut rows = Vec::new();
-        for (_, rid) in near {
+        for (_, _, rid) in near {
             rows.extend(self.row(rid)?.filter(|row| seen.insert(row.key.clone())));
         }
         rows.truncate(self.limit.min(10));
@@ -215,6 +217,11 @@ impl Search<'_> {
 
 /// How many of the newest hits the customers are gathered from.
 const SAMPLE: usize = 500;
+
+/// How many letters two texts begin with alike.
+fn common(a: &str, b: &str) -> usize {
+    a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count()
+}
 
 /// How many letters must be put in, taken out, changed or swapped with their neighbour. Texts
 /// whose lengths differ by more than two are far apart without a look.

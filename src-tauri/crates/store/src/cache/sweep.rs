@@ -65,7 +65,7 @@ impl Cache {
         self.write(|tx| save(tx, progress, now))
     }
 
-    /// Says that a sweep reached its end. Older sweeps of the stream that it covers are dropped.
+    /// Says that a sweep reached its end. Of the complete ones, the last thousand are kept.
     pub fn finish_sweep(&self, id: i64) -> Result<()> {
         let now = time::ms(self.clock.now());
         self.write(|tx| {
@@ -111,8 +111,7 @@ impl Cache {
         })
     }
 
-    /// Sessions that a provider may still change, created in `[after, before)`, the longest
-    /// unread first.
+    /// Sessions that a provider may still change, created in `[after, before)`, oldest first.
     pub fn live_keys(
         &self,
         connection: &ConnectionId,
@@ -126,8 +125,8 @@ impl Cache {
             .map(|status| code::status(*status).to_string())
             .collect();
         let sql = format!(
-            "SELECT s.kind, s.id FROM session s JOIN raw r USING (rid) WHERE s.conn = ?1 AND s.status IN ({}) \
-             AND s.created >= ?2 AND s.created < ?3 ORDER BY r.read_at, s.rid LIMIT ?4",
+            "SELECT s.kind, s.id FROM session s WHERE s.conn = ?1 AND s.status IN ({}) \
+             AND s.created >= ?2 AND s.created < ?3 ORDER BY s.created, s.rid LIMIT ?4",
             live.join(", ")
         );
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);

@@ -78,7 +78,7 @@ impl Cache {
 
     /// Manual sessions that wait for a person, oldest first.
     pub fn queue(&self, limit: usize) -> Result<Vec<SessionRow>> {
-        let received = self.ledger.received_sums()?;
+        let received = self.received()?;
         let sql = format!(
             "SELECT {} FROM session s WHERE s.status = ?1 AND s.adapter = 'manual' \
              ORDER BY s.created, s.rid LIMIT ?2",

@@ -23,7 +23,7 @@ impl Cache {
         sort: Sort,
         visitor: &mut dyn FnMut(SessionRow) -> ControlFlow<()>,
     ) -> Result<()> {
-        let received = self.ledger.received_sums()?;
+        let received = self.received()?;
         self.walk(query, zone, sort, &mut |row, names| {
             Ok(visitor(row::read(row, names, &received)?))
         })
@@ -37,7 +37,7 @@ impl Cache {
         sort: Sort,
         visitor: &mut dyn FnMut(&RowRef<'_>) -> ControlFlow<()>,
     ) -> Result<()> {
-        let received = self.ledger.received_sums()?;
+        let received = self.received()?;
         self.walk(query, zone, sort, &mut |row, names| {
             Ok(visitor(&RowRef::borrow(row, names, &received)?))
         })

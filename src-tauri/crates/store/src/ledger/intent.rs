@@ -242,12 +242,21 @@ fn rival(tx: &Transaction<'_>, of: &Intent, to: IntentState) -> Result<Option<In
 }
 
 fn save(tx: &Transaction<'_>, id: &str, to: IntentState, update: &Update, now: i64) -> Result<()> {
-    let Update { reason, attempt, first_sent_at, last_http, request_id, outcome_session, renewed } =
-        update;
+    let Update {
+        reason,
+        attempt,
+        first_sent_at,
+        last_http,
+        request_id,
+        outcome_session,
+        renewed,
+        protocol,
+    } = update;
     let sql = "UPDATE intent SET state = ?2, reason = ifnull(?3, reason), attempts = attempts + ?4, \
                first_sent_at = ifnull(first_sent_at, ?5), last_http = ifnull(?6, last_http), \
                request_id = ifnull(?7, request_id), outcome_session = ifnull(?8, outcome_session), \
-               epoch = ifnull(?9, epoch), idem_key = ifnull(?10, idem_key), updated_at = ?11 \
+               epoch = ifnull(?9, epoch), idem_key = ifnull(?10, idem_key), updated_at = ?11, \
+               protocol = ifnull(?12, protocol) \
                WHERE id = ?1";
     tx.prepare_cached(sql)?
         .execute(params![
@@ -261,7 +270,8 @@ fn save(tx: &Transaction<'_>, id: &str, to: IntentState, update: &Update, now: i
             outcome_session.as_ref().map(ToString::to_string),
             renewed.as_ref().map(|(epoch, _)| *epoch),
             renewed.as_ref().map(|(_, key)| key),
-            now
+            now,
+            protocol
         ])
         .map_err(|e| StoreError::unique(e, "a live intent on this target, or its key"))?;
     Ok(())

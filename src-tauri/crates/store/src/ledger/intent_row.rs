@@ -125,6 +125,8 @@ pub struct Intent {
     pub updated_at: DateTime<Utc>,
     /// The session that came of it.
     pub outcome_session: Option<SessionKey>,
+    /// The protocol's own state, as whoever drives it wrote it.
+    pub protocol: Option<String>,
 }
 
 /// What changes along with a state. An absent value leaves what is there.
@@ -142,13 +144,15 @@ pub struct Update {
     pub request_id: Option<String>,
     /// The session that came of it.
     pub outcome_session: Option<SessionKey>,
+    /// The protocol's own state, as whoever drives it writes it.
+    pub protocol: Option<String>,
     /// A new epoch and its key, before a resend under another key.
     pub renewed: Option<(u32, String)>,
 }
 
 pub(super) const COLUMNS: &str = "id, action, connection, provider, account, mode, target, minor, \
      currency, epoch, idem_key, body_sha256, body, prepared_by, token_hash, state, reason, \
-     attempts, first_sent_at, last_http, request_id, created_at, updated_at, outcome_session";
+     attempts, first_sent_at, last_http, request_id, created_at, updated_at, outcome_session, protocol";
 
 pub(super) fn read(row: &Row<'_>) -> Result<Intent> {
     let outcome: Option<String> = row.get(23)?;
@@ -163,6 +167,7 @@ pub(super) fn read(row: &Row<'_>) -> Result<Intent> {
         created_at: time::at(row.get(21)?),
         updated_at: time::at(row.get(22)?),
         outcome_session: outcome.map(|key| word(&key, "session key")).transpose()?,
+        protocol: row.get(24)?,
     })
 }
 

@@ -59,6 +59,12 @@ impl Ledger {
         self.read(|db| list(db, "1 ORDER BY at DESC, intent LIMIT ?1", [limit]))
     }
 
+    /// The session that stands in for `key`, where one was made; the newest.
+    pub fn renewal_of(&self, key: &SessionKey) -> Result<Option<SessionKey>> {
+        let filter = "renewed_from = ?1 ORDER BY at DESC, intent LIMIT 1";
+        self.read(|db| Ok(list(db, filter, [key.to_string()])?.pop().map(|link| link.key)))
+    }
+
     /// The link of a session, where it was issued from here.
     pub fn link_of(&self, key: &SessionKey) -> Result<Option<Link>> {
         let filter = "connection = ?1 AND kind = ?2 AND session = ?3";

@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex};
 use domain::Clock;
 use rusqlite::{Connection, Transaction};
 
-use crate::file::File;
+use crate::file::{File, PATIENCE};
 use crate::migrate::Schema;
 use crate::{LEDGER_FILE, Result};
 
@@ -28,10 +28,11 @@ pub use view::SavedView;
 
 /// What people did and decided.
 pub struct Ledger {
+    /// The sums of what was received, as of one state of the file. Its connection is closed
+    /// before the file's own.
+    sums: Mutex<received::Kept>,
     file: File,
     clock: Arc<dyn Clock>,
-    /// The sums of what was received, as of one state of the file.
-    sums: Mutex<received::Kept>,
 }
 
 impl Ledger {
@@ -69,9 +70,27 @@ impl Ledger {
     /// time, which is no error.
     pub(crate) fn settle(&self) -> Result<()> {
         self.file.with_writer(|db| {
-            db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-            Ok(())
+            db.busy_timeout(std::time::Duration::from_millis(100))?;
+            let settled = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+            db.busy_timeout(PATIENCE)?;
+            Ok(settled?)
         })
+    }
+
+    /// Whether nothing may be written, because something is wrong with the file.
+    pub fn is_read_only(&self) -> bool {
+        self.file.is_read_only()
+    }
+
+    /// Whether a cache was ever made beside this ledger: then a missing one is a lost one.
+    pub(crate) fn knows_cache(&self) -> Result<bool> {
+        let mark = |db: &Connection| db.query_row("PRAGMA user_version", [], |row| row.get(0));
+        self.read(|db| Ok(mark(db).map(|mark: i64| mark != 0)?))
+    }
+
+    /// Remembers that a cache was made.
+    pub(crate) fn know_cache(&self) -> Result<()> {
+        self.file.with_writer(|db| Ok(db.pragma_update(None, "user_version", 1)?))
     }
 }
 

@@ -79,6 +79,20 @@ impl ReceivedSums {
         self.0.iter()
     }
 
+    pub(crate) fn minor(
+        &self,
+        connection: &ConnectionId,
+        kind: Kind,
+        id: &str,
+        currency: Currency,
+    ) -> Option<i64> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let key = SessionKey { connection: connection.clone(), kind, id: id.to_owned() };
+        Some(self.of(&key)?.in_currency(currency)?.minor)
+    }
+
     pub(crate) fn exception(
         &self,
         connection: &ConnectionId,

@@ -1,0 +1,185 @@
+//! The journal of money actions.
+
+use domain::{Action, Mode, ProviderId};
+use store::StoreError;
+use store::ledger::{IntentFilter, IntentState, NewIntent, Outcome, Update};
+
+use crate::support::*;
+
+pub fn intent(id: &str, target: &str, key: &str) -> NewIntent {
+    NewIntent {
+        id: id.into(),
+        action: Action::Confirm,
+        connection: c1(),
+        provider: ProviderId::new("plugipay"),
+        account: "acc".into(),
+        mode: Mode::Test,
+        target: target.into(),
+        amount: idr(10_000),
+        epoch: 1,
+        idem_key: key.into(),
+        body_sha256: "00".into(),
+        body: None,
+        prepared_by: "Rina".into(),
+        token_hash: "th".into(),
+    }
+}
+
+fn moved(outcome: Outcome) -> store::ledger::Intent {
+    match outcome {
+        Outcome::Moved(intent) => intent,
+        other => panic!("not moved: {other:?}"),
+    }
+}
+
+use IntentState::{Abandoned, Confirmed, Intent, Prepared, Refused, Sending, Unknown};
+
+#[test]
+fn an_intent_moves_only_from_where_it_is_and_every_step_is_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let workspace = open(dir.path());
+    let ledger = workspace.ledger();
+    let new = intent("i1", "cs_1", "k1");
+    assert_eq!(ledger.prepare(&new).unwrap().what, new);
+    let go = |from: &[IntentState], to, update: &Update| {
+        ledger.transition("i1", from, to, update).unwrap()
+    };
+    moved(go(&[Prepared], Intent, &Update::default()));
+    let elsewhere = go(&[Prepared], Intent, &Update::default());
+    assert!(matches!(elsewhere, Outcome::Elsewhere(row) if row.state == Intent), "a double click");
+    let sent = Update { attempt: true, first_sent_at: Some(at(5)), ..Update::default() };
+    moved(go(&[Intent], Sending, &sent));
+    let lost =
+        Update { last_http: Some(502), reason: Some("bad gateway".into()), ..Update::default() };
+    moved(go(&[Sending], Unknown, &lost));
+    let again = Update {
+        attempt: true,
+        first_sent_at: Some(at(9)),
+        renewed: Some((2, "k2".into())),
+        ..Update::default()
+    };
+    moved(go(&[Unknown], Sending, &again));
+    let done = Update {
+        last_http: Some(200),
+        request_id: Some("req".into()),
+        outcome_session: Some(key("cs_1")),
+        ..Update::default()
+    };
+    let row = moved(go(&[Sending, Unknown], Confirmed, &done));
+    assert_eq!((row.attempts, row.first_sent_at, row.last_http), (2, Some(at(5)), Some(200)));
+    assert_eq!((row.what.epoch, row.what.idem_key.as_str()), (2, "k2"));
+    assert_eq!(row.outcome_session, Some(key("cs_1")));
+    assert_eq!(ledger.intent_by_key("k2").unwrap().unwrap(), row);
+    let steps: Vec<_> = ledger.intent_log("i1").unwrap().iter().map(|s| s.now).collect();
+    assert_eq!(steps, [Prepared, Intent, Sending, Unknown, Sending, Confirmed]);
+    let log = std::fs::metadata(dir.path().join("ledger.db-wal")).unwrap();
+    assert_eq!(log.len(), 0, "a terminal outcome does not stay in the write-ahead log");
+    assert!(matches!(
+        ledger.transition("i9", &[Intent], Sending, &Update::default()),
+        Err(StoreError::NotFound { .. })
+    ));
+}
+
+#[test]
+fn one_target_has_one_live_intent_and_one_confirmation() {
+    let dir = tempfile::tempdir().unwrap();
+    let workspace = open(dir.path());
+    let ledger = workspace.ledger();
+    let cancel = NewIntent { action: Action::Cancel, ..intent("i2", "cs_1", "k2") };
+    ledger.prepare(&intent("i1", "cs_1", "k1")).unwrap();
+    ledger.prepare(&cancel).unwrap();
+    let agree = |id: &str| ledger.transition(id, &[Prepared], Intent, &Update::default()).unwrap();
+    moved(agree("i1"));
+    assert!(
+        matches!(agree("i2"), Outcome::Taken(other) if other.what.id == "i1"),
+        "whatever the action"
+    );
+    ledger.transition("i1", &[Intent], Sending, &Update::default()).unwrap();
+    ledger.transition("i1", &[Sending], Confirmed, &Update::default()).unwrap();
+    moved(agree("i2"));
+    ledger.transition("i2", &[Intent], Refused, &Update::default()).unwrap();
+    ledger.prepare(&NewIntent { epoch: 2, ..intent("i3", "cs_1", "k3") }).unwrap();
+    moved(agree("i3"));
+    let twice = ledger.transition("i3", &[Intent], Confirmed, &Update::default()).unwrap();
+    assert!(matches!(twice, Outcome::Taken(other) if other.what.id == "i1"));
+    let refused = |action| {
+        ledger.known_no(action, &ProviderId::new("plugipay"), "acc", Mode::Test, "cs_1").unwrap()
+    };
+    assert_eq!((refused(Action::Cancel), refused(Action::Confirm)), (1, 0));
+}
+
+#[test]
+fn a_second_summary_takes_the_first_ones_place() {
+    let dir = tempfile::tempdir().unwrap();
+    let workspace = open(dir.path());
+    let ledger = workspace.ledger();
+    ledger.prepare(&intent("i1", "cs_1", "k1")).unwrap();
+    ledger.prepare(&intent("i2", "cs_1", "k1")).unwrap();
+    assert_eq!(ledger.intent("i1").unwrap().unwrap().state, Abandoned);
+    assert_eq!(ledger.intent_by_key("k1").unwrap().unwrap().what.id, "i2");
+    ledger.transition("i2", &[Prepared], Intent, &Update::default()).unwrap();
+    let again = ledger.prepare(&intent("i3", "cs_1", "k1"));
+    assert!(matches!(again, Err(StoreError::Conflict { .. })), "a key that was agreed to is spent");
+    assert_eq!(ledger.live_intents().unwrap().len(), 1);
+}
+
+#[test]
+fn intents_are_listed_by_day_target_and_outcome() {
+    let dir = tempfile::tempdir().unwrap();
+    let clock = Hand::new();
+    let workspace =
+        store::Workspace::open(dir.path(), std::sync::Arc::<Hand>::clone(&clock)).unwrap();
+    let ledger = workspace.ledger();
+    ledger.prepare(&intent("i1", "cs_1", "k1")).unwrap();
+    clock.forward(86_400);
+    ledger.prepare(&intent("i2", "cs_2", "k2")).unwrap();
+    ledger.transition("i2", &[Prepared], Intent, &Update::default()).unwrap();
+    let list = |filter: &IntentFilter| -> Vec<String> {
+        ledger.intents(filter).unwrap().into_iter().map(|i| i.what.id).collect()
+    };
+    assert_eq!(list(&IntentFilter::default()), ["i2", "i1"]);
+    assert_eq!(list(&IntentFilter { from: Some(at(86_400)), ..IntentFilter::default() }), ["i2"]);
+    assert_eq!(list(&IntentFilter { until: Some(at(86_400)), ..IntentFilter::default() }), ["i1"]);
+    assert_eq!(list(&IntentFilter { live: true, ..IntentFilter::default() }), ["i2"]);
+    assert!(
+        list(&IntentFilter { action: Some(Action::Create), ..IntentFilter::default() }).is_empty()
+    );
+    assert_eq!(ledger.intents_by_target(&c1(), "cs_1").unwrap()[0].what.id, "i1");
+    let of = ledger.intents_of(&ProviderId::new("plugipay"), "acc", Mode::Live, "cs_1").unwrap();
+    assert!(of.is_empty());
+}
+
+#[test]
+fn many_hands_on_one_target_give_one_intent() {
+    let dir = tempfile::tempdir().unwrap();
+    let both = [open(dir.path()), open(dir.path())];
+    for n in 0..8 {
+        both[0]
+            .ledger()
+            .prepare(&NewIntent {
+                action: [Action::Confirm, Action::Cancel][n % 2],
+                ..intent(&format!("i{n}"), &format!("cs_{}", n / 2), &format!("k{n}"))
+            })
+            .unwrap();
+    }
+    let won: usize = std::thread::scope(|scope| {
+        let click = |n: usize| {
+            let workspace = &both[n % 2];
+            let agree = move || {
+                workspace.ledger().transition(
+                    &format!("i{n}"),
+                    &[Prepared],
+                    Intent,
+                    &Update::default(),
+                )
+            };
+            scope.spawn(agree)
+        };
+        let clicks: Vec<_> = (0..8).map(click).collect();
+        clicks
+            .into_iter()
+            .map(|c| usize::from(matches!(c.join().unwrap().unwrap(), Outcome::Moved(_))))
+            .sum()
+    });
+    assert_eq!(won, 4, "one of two on each target");
+}
