@@ -1,1 +1,289 @@
+//! The payment providers on loopback, with seeded data, a clock that moves and faults on request.
+//!
+//! Each provider is emulated from its documentation in a folder of its own (today Plugipay); clocks,
+//! faults, effects, counts and the control URL are shared. The command line, the desktop's demo
+//! workspace and the tests start it with [`start`].
+//!
+//! What this room refuses to do: it uses no other room of the house, so that it cannot share the
+//! client's mistakes; it listens on and calls 127.0.0.1 only; its keys open nothing else.
 
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+mod clock;
+mod control;
+mod door;
+mod effects;
+pub mod faults;
+mod http;
+mod names;
+pub mod plugipay;
+mod requests;
+mod rng;
+mod serve;
+mod state;
+mod ulid;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use clock::{Clock, DAY, moment, wall};
+use control::Control;
+use door::Door;
+use effects::Effects;
+use plugipay::{BEARER_KEY, MAIN_KEY, Plugipay, Setup, WEBHOOK_SECRET};
+use serve::{Desk, Service};
+use state::{Record, StateFile};
+
+pub use plugipay::Switches;
+
+/// How a sandbox is started.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The control URL's port, the providers' following it; 0 takes free ones.
+    pub port: u16,
+    /// What the invented shop follows from.
+    pub seed: u64,
+    /// How many sessions it has.
+    pub sessions: usize,
+    /// Business time at the start, where history ends. By default history ends today at 00:00 UTC and
+    /// business time is real time.
+    pub now: Option<DateTime<Utc>>,
+    /// A file that lets changes survive a restart. One that exists decides seed, sessions and time.
+    pub state_file: Option<PathBuf>,
+    /// How the provider behaves where its documentation leaves a choice.
+    pub switches: Switches,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            port: 0,
+            seed: 1,
+            sessions: 2_000,
+            now: None,
+            state_file: None,
+            switches: Switches::default(),
+        }
+    }
+}
+
+/// Why a sandbox did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A port could not be listened on.
+    #[error("cannot listen on 127.0.0.1: {0}")]
+    Port(#[from] std::io::Error),
+    /// The state file could not be used.
+    #[error("the state file cannot be used: {0}")]
+    State(#[from] rusqlite::Error),
+}
+
+/// Where a sandbox is and how to connect to it. Serialises to the line `countersign sandbox` prints.
+#[derive(Debug, Clone, Serialize)]
+pub struct Description {
+    /// The control URL.
+    pub control_url: String,
+    /// The providers.
+    pub providers: Providers,
+}
+
+/// The emulated providers.
+#[derive(Debug, Clone, Serialize)]
+pub struct Providers {
+    /// Plugipay.
+    pub plugipay: PlugipayAddress,
+}
+
+/// Where Plugipay is and what a connection to it needs.
+#[derive(Debug, Clone, Serialize)]
+pub struct PlugipayAddress {
+    /// The origin only; the prefix is the client's to choose.
+    pub base_url: String,
+    /// Everything a connection needs besides.
+    pub credentials: Credentials,
+    /// A single key for `Authorization: Bearer`, instead of the pair.
+    pub bearer_key: &'static str,
+}
+
+/// What a connection to Plugipay needs besides the base URL.
+#[derive(Debug, Clone, Serialize)]
+pub struct Credentials {
+    /// The key's id.
+    pub key_id: &'static str,
+    /// The key's secret.
+    pub secret: &'static str,
+    /// What webhooks are signed with.
+    pub webhook_secret: &'static str,
+    /// Link default: where a buyer goes after paying.
+    #[serde(rename = "link.success_url")]
+    pub link_success_url: &'static str,
+    /// Link default: where a buyer goes after giving up.
+    #[serde(rename = "link.cancel_url")]
+    pub link_cancel_url: &'static str,
+    /// Link default: what a buyer is offered.
+    #[serde(rename = "link.methods")]
+    pub link_methods: &'static str,
+}
+
+fn describe(control_url: &str, base_url: &str) -> Description {
+    let credentials = Credentials {
+        key_id: MAIN_KEY.id,
+        secret: MAIN_KEY.secret,
+        webhook_secret: WEBHOOK_SECRET,
+        link_success_url: "https://toko-senja.example/ok",
+        link_cancel_url: "https://toko-senja.example/no",
+        link_methods: "qris,va,ewallet",
+    };
+    Description {
+        control_url: control_url.to_owned(),
+        providers: Providers {
+            plugipay: PlugipayAddress {
+                base_url: base_url.to_owned(),
+                credentials,
+                bearer_key: BEARER_KEY.id,
+            },
+        },
+    }
+}
+
+/// A sandbox that serves until it is stopped or dropped.
+#[derive(Debug)]
+pub struct Running {
+    description: Description,
+    token: CancellationToken,
+    servers: Vec<JoinHandle<()>>,
+}
+
+impl Running {
+    /// Where it is.
+    pub fn description(&self) -> &Description {
+        &self.description
+    }
+
+    /// Cuts all connections and waits until the ports are free.
+    pub async fn stop(mut self) {
+        self.token.cancel();
+        for server in self.servers.drain(..) {
+            let abort = server.abort_handle();
+            let patience = std::time::Duration::from_secs(2);
+            if tokio::time::timeout(patience, server).await.is_err() {
+                abort.abort();
+            }
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.token.cancel();
+    }
+}
+
+/// What a state file has decided, or the options where it is new.
+struct Origin {
+    seed: u64,
+    sessions: usize,
+    now: i64,
+    clock: Clock,
+    effects: Vec<effects::Effect>,
+}
+
+fn origin(options: &Options, state: Option<&StateFile>) -> rusqlite::Result<Origin> {
+    let today = wall().timestamp_millis() / DAY * DAY;
+    let fresh = Origin {
+        seed: options.seed,
+        sessions: options.sessions,
+        now: options.now.map_or(today, |now| now.timestamp_millis()),
+        clock: Clock::starting_at(options.now),
+        effects: Vec::new(),
+    };
+    let Some(state) = state else { return Ok(fresh) };
+    let number = |id: &str| -> rusqlite::Result<Option<i64>> {
+        Ok(state.get("meta", id)?.and_then(|text| text.parse().ok()))
+    };
+    let known = (number("seed")?, number("sessions")?, number("now")?, number("offset_ms")?);
+    if let (Some(seed), Some(sessions), Some(now), Some(offset)) = known {
+        let effects = state.all("effect")?;
+        return Ok(Origin {
+            seed: seed as u64,
+            sessions: sessions as usize,
+            now,
+            clock: Clock::with_offset(offset),
+            effects: effects
+                .iter()
+                .filter_map(|(_, body)| serde_json::from_str(body).ok())
+                .collect(),
+        });
+    }
+    let meta =
+        |id: &str, value: i64| Record { kind: "meta", id: id.to_owned(), body: value.to_string() };
+    state.put(&[
+        meta("seed", fresh.seed as i64),
+        meta("sessions", fresh.sessions as i64),
+        meta("now", fresh.now),
+        meta("offset_ms", fresh.clock.offset_ms()),
+    ])?;
+    Ok(fresh)
+}
+
+/// Starts a sandbox in background tasks of the current runtime.
+pub async fn start(options: Options) -> Result<Running, StartError> {
+    let token = CancellationToken::new();
+    let port =
+        |offset: u16| if options.port == 0 { 0 } else { options.port.saturating_add(offset) };
+    let control_door = Door::open(port(0), token.clone()).await?;
+    let door = Door::open(port(1), token.clone()).await?;
+    let description = describe(&control_door.origin()?, &door.origin()?);
+    let state = options.state_file.as_deref().map(StateFile::open).transpose()?.map(Arc::new);
+    let origin = origin(&options, state.as_deref())?;
+    let clock = Arc::new(origin.clock);
+    let effects = Arc::new(Effects::default());
+    effects.restore(origin.effects);
+    let plugipay = Arc::new(Plugipay::new(Setup {
+        origin: door.origin()?,
+        seed: origin.seed,
+        sessions: origin.sessions,
+        now: origin.now,
+        switches: options.switches,
+        clock: Arc::clone(&clock),
+        effects: Arc::clone(&effects),
+        state: state.clone(),
+    })?);
+    tracing::info!(sessions = origin.sessions, until = %moment(origin.now), "the sandbox is seeded");
+    let control = Arc::new(Control {
+        clock,
+        faults: Arc::default(),
+        effects,
+        requests: Arc::default(),
+        state,
+        plugipay: Arc::clone(&plugipay),
+        description: serde_json::to_value(&description).unwrap_or_default(),
+    });
+    let servers =
+        serve_all([(control_door, control.clone()), (door, plugipay.clone())], &control, &token);
+    let deliveries = token.clone();
+    tokio::spawn(async move { deliveries.run_until_cancelled(plugipay.deliver()).await });
+    Ok(Running { description, token, servers })
+}
+
+fn serve_all(
+    doors: [(Door, Arc<dyn Service>); 2],
+    control: &Control,
+    token: &CancellationToken,
+) -> Vec<JoinHandle<()>> {
+    let desk = |service| Desk {
+        service,
+        faults: Arc::clone(&control.faults),
+        requests: Arc::clone(&control.requests),
+    };
+    doors
+        .into_iter()
+        .map(|(door, service)| serve::spawn(door, desk(service), token.clone()))
+        .collect()
+}
