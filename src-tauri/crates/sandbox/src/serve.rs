@@ -216,7 +216,7 @@ fn half(reply: &Reply) -> Response {
 fn huge(bytes: u64) -> Response {
     const BLOCK: Bytes = Bytes::from_static(&[b' '; 65_536]);
     let blocks = usize::try_from(bytes.div_ceil(BLOCK.len() as u64)).unwrap_or(usize::MAX);
-    let stream = futures::stream::iter((0..blocks).map(|at| {
+    let stream = futures::stream::iter((0..=blocks).map(|at| {
         let block = if at == 0 { Bytes::from_static(b"{\"data\":[") } else { BLOCK };
         Ok::<_, std::io::Error>(block)
     }));

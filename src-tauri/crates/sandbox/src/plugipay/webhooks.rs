@@ -76,10 +76,10 @@ impl Endpoint {
 fn loopback(url: &str) -> Option<(String, String)> {
     let rest = url.strip_prefix("http://")?;
     let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
-    let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
-    let authority =
-        if authority.contains(':') { authority.to_owned() } else { format!("{authority}:80") };
-    matches!(host, "127.0.0.1" | "localhost").then(|| (authority, format!("/{path}")))
+    let (host, port) = authority.split_once(':').unwrap_or((authority, "80"));
+    let port: u16 = port.parse().ok()?;
+    matches!(host, "127.0.0.1" | "localhost")
+        .then(|| (format!("127.0.0.1:{port}"), format!("/{path}")))
 }
 
 /// `t=…,v1=…` over a body.
