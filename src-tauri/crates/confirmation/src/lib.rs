@@ -24,6 +24,7 @@
 
 mod key;
 mod plan;
+mod reasons;
 pub mod received;
 mod rules;
 pub mod simulator;
@@ -33,7 +34,6 @@ mod words;
 
 pub use key::{ACT_VERSION, draft_key, session_key};
 pub use plan::{Class, Observation, Plan, Standing, Target};
-pub use state::{
-    Alarm, Answer, By, Command, Doubt, Event, Need, Outcome, Progress, Reason, Refusal, State,
-};
+pub use reasons::{Alarm, By, Doubt, Need, Reason, Refusal};
+pub use state::{Answer, Command, Event, Outcome, Progress, State};
 pub use step::{KEY_WINDOW, MAX_ATTEMPTS, Step, may_send, step};

@@ -4,7 +4,7 @@
 //! URL stands on a line of its own, so that every messenger makes it a link. Text from outside
 //! keeps to its line and shows its hidden characters.
 
-use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
+use chrono::{DateTime, Datelike as _, Offset as _, Timelike as _, Utc};
 use chrono_tz::{OffsetName as _, Tz};
 use domain::text::one_line;
 use domain::{Currency, Money};
@@ -193,15 +193,16 @@ pub fn moment(language: Language, at: DateTime<Utc>, zone: Tz) -> String {
         words.at,
         local.hour(),
         local.minute(),
-        zone_name(local.offset().abbreviation()),
+        zone_name(&local),
     )
 }
 
-/// `WIB`; zones without letters of their own are told by their distance from UTC.
-fn zone_name(abbreviation: Option<&str>) -> String {
-    match abbreviation {
-        Some(offset) if offset.starts_with(['+', '-']) => format!("UTC{offset}"),
-        Some(letters) => letters.to_owned(),
-        None => String::new(),
+/// `WIB`; a zone without letters of its own is told by its distance from UTC.
+fn zone_name(local: &DateTime<Tz>) -> String {
+    match local.offset().abbreviation() {
+        Some(letters) if letters.starts_with(|c: char| c.is_ascii_alphabetic()) => {
+            letters.to_owned()
+        }
+        _ => format!("UTC{}", local.offset().fix()),
     }
 }

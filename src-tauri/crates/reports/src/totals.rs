@@ -10,7 +10,7 @@ use crate::month::{Block, Cell, MonthReport, StatusCell};
 /// The columns of the totals. `section` says what the record is: `row` (one status of one
 /// adapter), `total` (one status of a currency; without a status: all of them), `day` (completed
 /// on that day) or `kind` (how many rows of that kind, in all currencies).
-pub const TOTALS_COLUMNS: [&str; 13] = [
+pub const TOTALS_COLUMNS: [&str; 14] = [
     "section",
     "month",
     "zone",
@@ -24,6 +24,7 @@ pub const TOTALS_COLUMNS: [&str; 13] = [
     "count",
     "sum",
     "currency",
+    "sum_minor",
 ];
 
 /// One record, before the cells that all have in common.
@@ -119,6 +120,7 @@ impl<W: Write> Totals<'_, W> {
         let sum = record.sum.map(|cell| cell.sum);
         self.out.write_field(sum.map(|sum| sum.value()).unwrap_or_default())?;
         self.out.write_field(sum.as_ref().map_or("", |sum| sum.currency.code()))?;
+        self.out.write_field(sum.map(|sum| sum.minor.to_string()).unwrap_or_default())?;
         self.out.write_record(None::<&[u8]>)?;
         Ok(())
     }

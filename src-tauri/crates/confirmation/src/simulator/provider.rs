@@ -143,7 +143,7 @@ impl Provider {
 
     /// Nothing keeps a copy from having an effect of its own: not the protocol's fault.
     fn may_duplicate(&self) -> bool {
-        self.class != Class::Neither && !(self.is_create() && !self.class.is_keyed())
+        self.class.is_keyed() || (self.class.is_guarded() && !self.is_create())
     }
 
     fn is_create(&self) -> bool {
