@@ -9,7 +9,7 @@ use super::desk::{Answer, Desk};
 use super::error::ApiError;
 use super::paging::{Gathered, Wish};
 use super::plan::{METHODS, OFFLINE};
-use super::session::{Currency, Session, Status};
+use super::session::{Currency, Session, Status, scaled};
 use crate::ulid::ulid;
 
 /// The largest integer every JSON reader agrees on.
@@ -34,6 +34,11 @@ fn read(desk: &mut Desk, body: &Value, seed: u64) -> Result<Session, ApiError> {
     let customer_id = customer_id(desk, body)?;
     let line_items = match &body["lineItems"] {
         Value::Null => "[]".to_owned(),
+        items
+            if items.is_array() && currency == Currency::Idr && desk.frame().idr_exponent == 0 =>
+        {
+            scaled(&items.to_string(), |whole| whole.saturating_mul(100))
+        }
         items if items.is_array() => items.to_string(),
         _ => return Err(ApiError::invalid("lineItems", "lineItems is an array.")),
     };

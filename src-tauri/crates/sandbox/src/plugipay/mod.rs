@@ -143,7 +143,7 @@ impl Plugipay {
 
     /// Queues deliveries and writes to the state file what a call has changed.
     fn settle(&self, inner: &mut Inner, now: i64) {
-        if inner.queue_deliveries(now) {
+        if inner.queue_deliveries(now, &self.origin) {
             self.wake.notify_one();
         }
         let records: Vec<Record> =

@@ -184,6 +184,17 @@ struct Wire<'a> {
     updated_at: String,
 }
 
+/// Line items with every `unitAmount` changed, as the IDR switch asks for.
+pub fn scaled(items: &str, scale: impl Fn(i64) -> i64) -> String {
+    let mut value: serde_json::Value = serde_json::from_str(items).unwrap_or_default();
+    for item in value.as_array_mut().into_iter().flatten() {
+        if let Some(amount) = item["unitAmount"].as_i64() {
+            item["unitAmount"] = scale(amount).into();
+        }
+    }
+    value.to_string()
+}
+
 fn raw(text: &str) -> &RawValue {
     serde_json::from_str(text).unwrap_or(RawValue::NULL)
 }
@@ -191,6 +202,8 @@ fn raw(text: &str) -> &RawValue {
 impl Session {
     /// The session as JSON text, as every route shows it.
     pub fn json(&self, frame: &Frame) -> String {
+        let whole = self.currency == Currency::Idr && frame.idr_exponent == 0;
+        let items = whole.then(|| scaled(&self.line_items, |hundredths| hundredths / 100));
         let wire = Wire {
             id: &self.id,
             arn: format!("forjio:plugipay:sgp1:{}:checkout-session/{}", frame.account, self.id),
@@ -205,7 +218,7 @@ impl Session {
             methods: &self.methods,
             payment_method: self.payment_method.as_deref(),
             adapter: self.adapter.as_deref(),
-            line_items: raw(&self.line_items),
+            line_items: raw(items.as_deref().unwrap_or(&self.line_items)),
             success_url: &self.success_url,
             cancel_url: &self.cancel_url,
             hosted_url: format!("{}/c/{}", frame.origin, self.id),

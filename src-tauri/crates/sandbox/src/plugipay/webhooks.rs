@@ -166,7 +166,7 @@ impl Inner {
     }
 
     /// Turns what has just happened into deliveries. True where there is something to send.
-    pub fn queue_deliveries(&mut self, now: i64) -> bool {
+    pub fn queue_deliveries(&mut self, now: i64, origin: &str) -> bool {
         for (at, shop) in self.shops.iter_mut().enumerate() {
             let happened = std::mem::take(&mut shop.outbox);
             if self.webhooks.endpoints.is_empty() {
@@ -175,7 +175,7 @@ impl Inner {
             let frame = Frame {
                 account: shop.account,
                 workspace: shop.name,
-                origin: "",
+                origin,
                 idr_exponent: self.switches.idr_exponent,
             };
             for happening in happened {

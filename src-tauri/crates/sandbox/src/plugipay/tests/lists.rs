@@ -106,6 +106,10 @@ async fn switches_change_amounts_paging_and_codes() {
     let after = rig.get(&target).await["data"].clone();
     let factor = if before["currency"] == "IDR" { 100 } else { 1 };
     assert_eq!(before["amount"].as_i64().unwrap(), after["amount"].as_i64().unwrap() * factor);
+    assert_eq!(
+        before["lineItems"][0]["unitAmount"].as_i64().unwrap(),
+        after["lineItems"][0]["unitAmount"].as_i64().unwrap() * factor
+    );
     assert_eq!(rig.get("/v1/checkout-sessions").await["meta"].get("cursor"), None);
     let (_, error) = rig.post("/v1/checkout-sessions/cs_none/confirm", json!({}), None).await;
     assert_eq!(error["error"]["code"], "NOT_FOUND");

@@ -107,7 +107,7 @@ async fn sessions_expire_when_time_moves_but_never_while_a_person_is_asked() {
 }
 
 #[tokio::test]
-async fn the_hundred_and_first_read_of_a_second_waits() {
+async fn too_many_writes_in_a_second_are_told_to_wait() {
     let rig = Rig::with(Options { switches: Switches::default(), ..options() }).await;
     let mut refused = None;
     for _ in 0..2_000 {
@@ -169,4 +169,31 @@ async fn a_webhook_is_delivered_signed_under_both_names() {
     let at: i64 = given[2..].split(',').next().unwrap().parse().unwrap();
     let (_, sent) = text.split_once("\r\n\r\n").unwrap();
     assert_eq!(signature(WEBHOOK_SECRET, at, sent), given);
+}
+
+#[tokio::test]
+async fn a_request_is_delivered_late_even_when_its_sender_has_gone() {
+    let rig = Rig::new().await;
+    let id = rig.ids("pending_review").await.remove(0);
+    rig.fault(json!({"match": {"path_ends": "/confirm"}, "fault": {"kind": "delay", "ms": 300}}))
+        .await;
+    let target = format!("/v1/checkout-sessions/{id}/confirm");
+    let ask = rig.ask(MAIN_KEY, Method::POST, &target, Some(&json!({})), None);
+    let patience = std::time::Duration::from_millis(100);
+    assert!(ask.timeout(patience).send().await.unwrap_err().is_timeout());
+    while rig.effects(&id).await.is_empty() {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(rig.effects(&id).await, ["pending_review>completed"]);
+}
+
+#[tokio::test]
+async fn a_redirect_leads_where_it_was_told() {
+    let rig = Rig::new().await;
+    rig.fault(json!({"fault": {"kind": "redirect", "location": "http://127.0.0.1:1/"}})).await;
+    let reply = rig.ask(MAIN_KEY, Method::GET, LIST, None, None).send().await.unwrap();
+    assert_eq!(
+        (reply.status().as_u16(), &reply.headers()["location"]),
+        (307, &"http://127.0.0.1:1/".parse().unwrap())
+    );
 }
