@@ -71,7 +71,7 @@ pub enum Event {
         /// Whether everybody who must has agreed.
         approved: bool,
     },
-    /// The session was read; also when a sync happened to read it.
+    /// The session was read, and asked for after the last command was given; also by a sync.
     SessionRead(Observation),
     /// The session could not be read; the error has been logged by whoever tried.
     ReadFailed,

@@ -16,6 +16,8 @@ fn at(hours: i64) -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::hours(hours)
 }
 
+type Change = fn(&mut Observation);
+
 /// An act under way, and what it asked for last.
 struct Run {
     plan: Plan,
@@ -147,7 +149,7 @@ fn what_the_first_reading_says_decides() {
 
 #[test]
 fn another_session_amount_currency_or_gateway_is_not_ours() {
-    let change: [(fn(&mut Observation), Reason); 4] = [
+    let change: [(Change, Reason); 4] = [
         (|seen| seen.id = "cs_2".into(), Reason::OtherSession),
         (|seen| seen.amount.minor -= 1, Reason::OtherAmount),
         (|seen| seen.amount.currency = Currency::new("USD").unwrap(), Reason::OtherCurrency),
@@ -337,7 +339,7 @@ fn what_never_left_is_not_in_doubt() {
 
 #[test]
 fn a_success_for_something_else_is_an_alarm_and_proves_nothing() {
-    let change: [(fn(&mut Observation), Alarm); 3] = [
+    let change: [(Change, Alarm); 3] = [
         (|seen| seen.id = "cs_2".into(), Alarm::OtherSession),
         (|seen| seen.amount.minor += 1, Alarm::OtherAmount),
         (|seen| seen.amount.currency = Currency::new("USD").unwrap(), Alarm::OtherCurrency),
