@@ -1,8 +1,10 @@
 //! One session, by what a person or another program knows of it.
 
+use std::sync::LazyLock;
+
 use chrono::{DateTime, Utc};
 use domain::{ConnectionId, SessionKey, order_id};
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _};
 
 use super::row::{self, COLUMNS, SessionRow};
 use super::source::{self, Names};
@@ -106,8 +108,9 @@ pub(crate) fn by_rid(
     names: &Names,
     received: &ReceivedSums,
 ) -> Result<Option<SessionRow>> {
-    let sql = format!("SELECT {COLUMNS} FROM session s WHERE rid = ?1");
-    let mut one = db.prepare_cached(&sql)?;
+    static SQL: LazyLock<String> =
+        LazyLock::new(|| format!("SELECT {COLUMNS} FROM session s WHERE rid = ?1"));
+    let mut one = db.prepare_cached(&SQL)?;
     let mut rows = one.query([rid])?;
     rows.next()?.map(|row| row::read(row, names, received)).transpose()
 }
@@ -125,6 +128,16 @@ pub(crate) fn with_id(db: &Connection, names: &Names, id: &str) -> Result<Vec<Se
     Ok(found.into_iter().filter_map(key).collect())
 }
 
+static EXACT: LazyLock<String> = LazyLock::new(|| by_reference("folded = ?1 AND value = ?2"));
+static FOLDED: LazyLock<String> = LazyLock::new(|| by_reference("folded = ?1"));
+
+fn by_reference(filter: &str) -> String {
+    format!(
+        "SELECT {COLUMNS} FROM session s WHERE rid IN (SELECT rid FROM order_ref WHERE {filter}) \
+         ORDER BY s.created DESC, s.rid DESC"
+    )
+}
+
 /// Rows by order id, exactly or else folded.
 pub(crate) fn by_order(
     db: &Connection,
@@ -134,17 +147,13 @@ pub(crate) fn by_order(
     let folded = order_id::fold(value);
     let exact = "SELECT 1 FROM order_ref WHERE folded = ?1 AND value = ?2";
     let exact = db.prepare_cached(exact)?.query_row([&folded, value], |_| Ok(())).optional()?;
-    let (sql, value) = match exact {
-        Some(()) => ("AND value = ?2", Some(value)),
-        None => ("AND ?2 IS NULL", None),
-    };
-    let sql = format!(
-        "SELECT {COLUMNS} FROM session s WHERE rid IN (SELECT rid FROM order_ref \
-         WHERE folded = ?1 {sql}) ORDER BY s.created DESC, s.rid DESC"
-    );
+    let value = exact.map(|()| value);
     let names = Names::load(db)?;
-    let mut all = db.prepare_cached(&sql)?;
-    let mut rows = all.query(params![folded, value])?;
+    let mut all = db.prepare_cached(if value.is_some() { &EXACT } else { &FOLDED })?;
+    let mut rows = match value {
+        Some(value) => all.query([&folded, value])?,
+        None => all.query([&folded])?,
+    };
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         found.push(row::read(row, &names, received)?);

@@ -93,13 +93,28 @@ pub(crate) fn asking<T>(hits: Option<&Hits>, work: impl FnOnce() -> T) -> T {
 
 /// The packed texts, shared by all readers.
 #[derive(Default)]
-pub(crate) struct Shelf(Mutex<Option<Stack>>);
+pub(crate) struct Shelf(Mutex<Shelved>);
+
+#[derive(Default)]
+struct Shelved {
+    stack: Option<Stack>,
+    /// What was found before in this state of the texts: every window of one list asks again.
+    found: HashMap<Vec<Vec<String>>, Hits>,
+}
+
+/// Searches whose hits are kept: a million rows are 125 kB each.
+const KEPT_SEARCHES: usize = 16;
 
 impl Shelf {
     /// The rows in which each group has at least one of its texts.
     pub(crate) fn find(&self, db: &Connection, groups: &[Vec<String>]) -> Result<Hits> {
         let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let stack = fresh(&mut shelf, db)?;
+        let shelf = &mut *shelf;
+        fresh(shelf, db)?;
+        let Shelved { stack: Some(stack), .. } = shelf else { return Ok(Hits::default()) };
+        if let Some(hits) = shelf.found.get(groups) {
+            return Ok(hits.clone());
+        }
         let mut found: Option<Bits> = None;
         for any in groups {
             let group = stack.find_any(any);
@@ -108,28 +123,36 @@ impl Shelf {
                 Some(before) => group.and(&before),
             });
         }
-        Ok(Hits(Arc::new(found.unwrap_or_default())))
+        let hits = Hits(Arc::new(found.unwrap_or_default()));
+        if shelf.found.len() >= KEPT_SEARCHES {
+            shelf.found.clear();
+        }
+        shelf.found.insert(groups.to_owned(), hits.clone());
+        Ok(hits)
     }
 
     /// How many rows are searched.
     pub(crate) fn len(&self, db: &Connection) -> Result<u64> {
         let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let stack = fresh(&mut shelf, db)?;
-        Ok((stack.first.alive() + stack.later.alive()) as u64)
+        fresh(&mut shelf, db)?;
+        Ok(shelf.stack.as_ref().map_or(0, |s| s.first.alive() + s.later.alive()) as u64)
     }
 }
 
-fn fresh<'s>(shelf: &'s mut Option<Stack>, db: &Connection) -> Result<&'s mut Stack> {
+/// Brings the texts up to date; what was found before is forgotten where they changed.
+fn fresh(shelf: &mut Shelved, db: &Connection) -> Result<()> {
     let now = revision(db)?;
-    if shelf
-        .as_ref()
-        .is_some_and(|stack| stack.seen.epoch != now.epoch || stack.later.is_bulky(&stack.first))
-    {
-        *shelf = None;
+    let of_no_use =
+        |stack: &Stack| stack.seen.epoch != now.epoch || stack.later.is_bulky(&stack.first);
+    if shelf.stack.as_ref().is_some_and(of_no_use) {
+        shelf.stack = None;
     }
-    let stack = shelf.get_or_insert_with(Stack::default);
-    stack.catch_up(db, now)?;
-    Ok(stack)
+    let stack = shelf.stack.get_or_insert_default();
+    if stack.seen != now {
+        shelf.found.clear();
+        stack.catch_up(db, now)?;
+    }
+    Ok(())
 }
 
 /// Rows as first seen, in order, and rows that changed since.
@@ -161,13 +184,10 @@ const FIELDS: &str =
 
 impl Stack {
     fn catch_up(&mut self, db: &Connection, now: Revision) -> Result<()> {
-        if self.seen == now {
-            return Ok(());
-        }
         if self.last_rid > 0 {
             self.changed(db)?;
         }
-        self.new(db)?;
+        self.added(db)?;
         let touch = "SELECT ifnull(max(seq), 0) FROM touched";
         self.last_touch = db.prepare_cached(touch)?.query_row([], |row| row.get(0))?;
         self.seen = now;
@@ -192,7 +212,7 @@ impl Stack {
         Ok(())
     }
 
-    fn new(&mut self, db: &Connection) -> Result<()> {
+    fn added(&mut self, db: &Connection) -> Result<()> {
         let sql = format!("SELECT {FIELDS} FROM session WHERE rid > ?1 ORDER BY rid");
         let mut all = db.prepare_cached(&sql)?;
         let mut rows = all.query([self.last_rid])?;

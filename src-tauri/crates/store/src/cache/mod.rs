@@ -6,6 +6,7 @@ mod find;
 mod haystack;
 mod history;
 mod index;
+mod lists;
 mod malformed;
 mod money;
 mod page;
@@ -53,7 +54,7 @@ pub struct Cache {
     ledger: Arc<Ledger>,
     clock: Arc<dyn Clock>,
     haystack: haystack::Shelf,
-    lists: page::Lists,
+    lists: lists::Lists,
 }
 
 impl Cache {
@@ -61,13 +62,13 @@ impl Cache {
     pub(crate) fn open(dir: &Path, ledger: Arc<Ledger>, clock: Arc<dyn Clock>) -> Result<Self> {
         let file = File::open(&dir.join(CACHE_FILE), Schema::Cache)?;
         file.with_writer(|db| index::ensure(db))?;
-        let (haystack, lists) = (haystack::Shelf::default(), page::Lists::default());
+        let (haystack, lists) = (haystack::Shelf::default(), lists::Lists::default());
         Ok(Self { file: Ok(file), ledger, clock, haystack, lists })
     }
 
     /// A cache that answers every call with the reason why it cannot be used.
     pub(crate) fn damaged(reason: String, ledger: Arc<Ledger>, clock: Arc<dyn Clock>) -> Self {
-        let (haystack, lists) = (haystack::Shelf::default(), page::Lists::default());
+        let (haystack, lists) = (haystack::Shelf::default(), lists::Lists::default());
         Self { file: Err(reason), ledger, clock, haystack, lists }
     }
 

@@ -1,13 +1,13 @@
 //! Windows of the list: by key, so that any depth costs the same.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 
 use chrono_tz::Tz;
 use domain::query::Query;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
+use super::lists::{Key, Lists};
 use super::query::{Filter, compile};
 use super::row::{self, COLUMNS, SessionRow, WIDTH};
 use super::source::Names;
@@ -151,50 +151,20 @@ impl Cache {
             haystack::asking(filter.hits.as_ref(), || {
                 let (total, exact) = totals::quick_count(self, db, &filter)?;
                 let list = List { db, filter: &filter, sort: ask.sort };
-                let mut page = list.window(&self.lists, &ask.from, ask.limit, &received)?;
+                let short = exact && total <= totals::QUICK;
+                let mut page = match list.kept(&self.lists, &ask.from, short)? {
+                    Some(rids) => list.slice(&rids, &ask.from, ask.limit, &received)?,
+                    None => list.window(&self.lists, &ask.from, ask.limit, &received)?,
+                };
                 let seen = page.first_position + page.rows.len() as u64;
-                (page.total, page.total_is_exact) = (total.max(seen), exact);
+                let more = !exact && !page.rows.is_empty();
+                (page.total, page.total_is_exact) =
+                    (if more { total.max(seen) } else { total }, exact);
                 Ok(page)
             })
         })
     }
 }
-
-/// Positions that were found before, for as long as nothing changes.
-#[derive(Default)]
-pub(crate) struct Lists(Mutex<Kept>);
-
-#[derive(Default)]
-struct Kept {
-    rev: u64,
-    anchors: HashMap<(String, Sort), Vec<Key>>,
-    counts: HashMap<String, u64>,
-}
-
-/// Lists whose anchors are kept.
-const KEPT_LISTS: usize = 32;
-
-impl Lists {
-    fn with<T>(&self, rev: u64, work: impl FnOnce(&mut Kept) -> T) -> T {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.rev != rev || kept.anchors.len() > KEPT_LISTS || kept.counts.len() > KEPT_LISTS {
-            *kept = Kept { rev, ..Kept::default() };
-        }
-        work(&mut kept)
-    }
-
-    pub(crate) fn count(&self, rev: u64, filter: &str) -> Option<u64> {
-        self.with(rev, |kept| kept.counts.get(filter).copied())
-    }
-
-    pub(crate) fn keep_count(&self, rev: u64, filter: String, count: u64) {
-        self.with(rev, |kept| kept.counts.insert(filter, count));
-    }
-}
-
-/// The values of the sort columns and the row's number.
-#[derive(Debug, Clone, PartialEq)]
-struct Key(Vec<Value>);
 
 /// Every so many rows a key is kept.
 const STRIDE: u64 = 1_000;
@@ -228,6 +198,87 @@ impl List<'_> {
                 self.after(key.as_ref(), position - at, *position, limit, received)
             }
         }
+    }
+
+    /// The rows of a filter in order, where they are few enough to be kept whole: then every
+    /// window is a slice, however rare the rows are among all others.
+    fn kept(&self, lists: &Lists, from: &From, short: bool) -> Result<Option<Arc<Vec<i64>>>> {
+        if self.filter.sql == "1" || !short {
+            return Ok(None);
+        }
+        let (rev, name) = (revision(self.db)?.rev, (self.filter.name(), self.sort));
+        if let Some(rids) = lists.rids(rev, &name) {
+            return Ok(Some(rids));
+        }
+        // The indexes of connection and status give the newest of them at once.
+        let by_index = self.filter.countable && self.sort.field == SortField::Created;
+        if by_index && !matches!(from, From::Position(_)) {
+            return Ok(None);
+        }
+        let sql = self.sql("s.rid", false, self.sort.descending);
+        let mut all = self.db.prepare_cached(&sql)?;
+        let rids = all.query_map(params_from_iter(&self.filter.values), |row| row.get(0))?;
+        let rids = Arc::new(rids.collect::<rusqlite::Result<Vec<i64>>>()?);
+        lists.keep_rids(rev, name, Arc::clone(&rids));
+        Ok(Some(rids))
+    }
+
+    /// A window of a list that is kept whole.
+    fn slice(
+        &self,
+        rids: &[i64],
+        from: &From,
+        limit: usize,
+        received: &ReceivedSums,
+    ) -> Result<ListPage> {
+        let place = |position: u64| usize::try_from(position).unwrap_or(usize::MAX).min(rids.len());
+        let (start, end) = match from {
+            From::Start => (0, limit),
+            From::Position(position) => (place(*position), place(*position).saturating_add(limit)),
+            From::After(key) => {
+                let (position, key) = self.decode(key)?;
+                let Some(at) = find(rids, place(position), &key) else {
+                    return self.after(Some(&key), 0, position + 1, limit, received);
+                };
+                (at + 1, (at + 1).saturating_add(limit))
+            }
+            From::Before(key) => {
+                let (position, key) = self.decode(key)?;
+                let Some(at) = find(rids, place(position), &key) else {
+                    return self.before(&key, position, limit, received);
+                };
+                (at.saturating_sub(limit), at)
+            }
+        };
+        let mut found = Vec::with_capacity(limit.min(1_000));
+        let names = Names::load(self.db)?;
+        for rid in &rids[start..end.min(rids.len())] {
+            found.extend(self.one(*rid, &names, received)?);
+        }
+        Ok(self.page(found, start as u64))
+    }
+
+    fn one(
+        &self,
+        rid: i64,
+        names: &Names,
+        received: &ReceivedSums,
+    ) -> Result<Option<(SessionRow, Key)>> {
+        let columns = self.sort.field.columns();
+        let sql = format!(
+            "SELECT {COLUMNS}, {}, s.rid FROM session s WHERE s.rid = ?1",
+            columns.join(", ")
+        );
+        let mut one = self.db.prepare_cached(&sql)?;
+        let mut rows = one.query([rid])?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        Ok(Some((row::read(row, names, received)?, self.key(row, WIDTH)?)))
+    }
+
+    /// The sort columns and the row's number, from one column on.
+    fn key(&self, row: &rusqlite::Row<'_>, first: usize) -> Result<Key> {
+        let columns = first..=first + self.sort.field.columns().len();
+        Ok(Key(columns.map(|n| row.get(n)).collect::<rusqlite::Result<_>>()?))
     }
 
     fn after(
@@ -299,10 +350,7 @@ impl List<'_> {
         let mut rows = all.query(params_from_iter(self.values(key)))?;
         let mut found = Vec::with_capacity(limit.min(1_000));
         while let Some(row) = rows.next()? {
-            let key = (WIDTH..=WIDTH + columns.len())
-                .map(|n| row.get(n))
-                .collect::<rusqlite::Result<_>>()?;
-            found.push((row::read(row, &names, received)?, Key(key)));
+            found.push((row::read(row, &names, received)?, self.key(row, WIDTH)?));
         }
         Ok(found)
     }
@@ -312,7 +360,7 @@ impl List<'_> {
     fn anchor(&self, lists: &Lists, position: u64) -> Result<(Option<Key>, u64)> {
         let rev = revision(self.db)?.rev;
         let name = (self.filter.name(), self.sort);
-        let mut keys = lists.with(rev, |kept| kept.anchors.get(&name).cloned()).unwrap_or_default();
+        let mut keys = lists.anchors(rev, &name);
         let wanted = usize::try_from(position / STRIDE).unwrap_or(usize::MAX);
         let known = keys.len();
         while keys.len() < wanted {
@@ -324,7 +372,7 @@ impl List<'_> {
         let index = wanted.min(keys.len());
         let key = index.checked_sub(1).map(|n| keys[n].clone());
         if keys.len() > known {
-            lists.with(rev, |kept| kept.anchors.insert(name, keys));
+            lists.keep_anchors(rev, name, keys);
         }
         Ok((key, index as u64 * STRIDE))
     }
@@ -338,8 +386,7 @@ impl List<'_> {
         let mut one = self.db.prepare_cached(&sql)?;
         let mut rows = one.query(params_from_iter(self.values(after)))?;
         let Some(row) = rows.next()? else { return Ok(None) };
-        let key = (0..=columns.len()).map(|n| row.get(n)).collect::<rusqlite::Result<_>>()?;
-        Ok(Some(Key(key)))
+        Ok(Some(self.key(row, 0)?))
     }
 
     fn encode(&self, key: &Key, position: u64) -> PageKey {
@@ -359,6 +406,13 @@ impl List<'_> {
     }
 }
 
+/// Where a row is in a kept list: where it was before, or wherever it is now.
+fn find(rids: &[i64], position: usize, key: &Key) -> Option<usize> {
+    let Some(Value::Integer(rid)) = key.0.last() else { return None };
+    let there = rids.get(position) == Some(rid);
+    if there { Some(position) } else { rids.iter().position(|other| other == rid) }
+}
+
 fn to_json(value: &Value) -> serde_json::Value {
     match value {
         Value::Integer(n) => (*n).into(),
@@ -372,5 +426,37 @@ fn from_json(value: serde_json::Value) -> Option<Value> {
         serde_json::Value::Number(n) => n.as_i64().map(Value::Integer),
         serde_json::Value::String(text) => Some(Value::Text(text)),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::file::File;
+    use crate::migrate::Schema;
+
+    /// A sort in memory would cost more with every row; an index costs the same at any depth.
+    #[test]
+    fn every_order_is_read_from_an_index() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = File::open(&dir.path().join("cache.db"), Schema::Cache).unwrap();
+        file.with_writer(|db| crate::cache::index::ensure(db)).unwrap();
+        let filter = Filter { sql: "1".to_owned(), ..Filter::default() };
+        for (field, descending) in SortField::ALL.iter().flat_map(|f| [(*f, false), (*f, true)]) {
+            for past in [false, true] {
+                let plan = file.read(|db| {
+                    let list = List { db, filter: &filter, sort: Sort { field, descending } };
+                    let sql = format!("EXPLAIN QUERY PLAN {}", list.sql(COLUMNS, past, descending));
+                    let mut all = db.prepare(&sql)?;
+                    let nulls = vec![Value::Null; all.parameter_count()];
+                    let lines =
+                        all.query_map(params_from_iter(nulls), |row| row.get::<_, String>(3))?;
+                    Ok(lines.collect::<rusqlite::Result<Vec<_>>>()?.join("; "))
+                });
+                let plan = plan.unwrap();
+                let good = plan.contains("USING INDEX") && !plan.contains("TEMP B-TREE");
+                assert!(good, "{field:?} {past}: {plan}");
+            }
+        }
     }
 }

@@ -20,6 +20,8 @@ pub(crate) struct Filter {
     pub(crate) values: Vec<Value>,
     /// The rows that the free texts were found in, where there are too many to name.
     pub(crate) hits: Option<haystack::Hits>,
+    /// How many rows it has, where only texts are asked for.
+    pub(crate) known: Option<u64>,
     /// Whether only the counters' columns are asked about: connection, status and manual.
     pub(crate) countable: bool,
 }
@@ -80,7 +82,9 @@ pub(crate) fn compile(cache: &Cache, db: &Connection, query: &Query, zone: Tz) -
         }
     }
     if !needles.is_empty() {
-        texts(cache, db, &mut filter, &needles)?;
+        let found = texts(cache, db, &mut filter, &needles)?;
+        let only = query.terms.iter().all(|term| matches!(term, Term::Text(_)));
+        filter.known = only.then_some(found);
     }
     if filter.sql.is_empty() {
         filter.add("1");
@@ -96,15 +100,16 @@ fn texts(
     db: &Connection,
     filter: &mut Filter,
     needles: &[Vec<String>],
-) -> Result<()> {
+) -> Result<u64> {
     let hits = cache.haystack.find(db, needles)?;
+    let found = hits.len() as u64;
     if hits.len() <= NAMED_HITS {
         rows(filter, hits.iter());
     } else {
         filter.add("hit(s.rid)");
         filter.hits = Some(hits);
     }
-    Ok(())
+    Ok(found)
 }
 
 fn rows(filter: &mut Filter, rids: impl Iterator<Item = i64>) {

@@ -130,12 +130,15 @@ pub(crate) fn whole(currency: &str, high: i64, low: i64) -> Result<Money> {
 }
 
 /// Beyond this many rows a list says "more than", until somebody asks for the exact count.
-const QUICK: u64 = 100_000;
+pub(crate) const QUICK: u64 = 100_000;
 
 /// A count for a list: exact where it is cheap, else a lower bound.
 pub(crate) fn quick_count(cache: &Cache, db: &Connection, filter: &Filter) -> Result<(u64, bool)> {
     if filter.countable {
         return Ok((tallied(db, filter)?, true));
+    }
+    if let Some(known) = filter.known {
+        return Ok((known, true));
     }
     let rev = revision(db)?.rev;
     if let Some(known) = cache.lists.count(rev, &filter.name()) {
@@ -158,6 +161,9 @@ pub(crate) fn quick_count(cache: &Cache, db: &Connection, filter: &Filter) -> Re
 fn exact_count(cache: &Cache, db: &Connection, filter: &Filter) -> Result<u64> {
     if filter.countable {
         return tallied(db, filter);
+    }
+    if let Some(known) = filter.known {
+        return Ok(known);
     }
     let rev = revision(db)?.rev;
     if let Some(known) = cache.lists.count(rev, &filter.name()) {

@@ -1,5 +1,7 @@
 //! The store on real files.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
+
 mod support;
 
 mod applying;

@@ -196,3 +196,28 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_rare_filter_keeps_its_place_while_rows_arrive() {
+    let dir = tempfile::tempdir().unwrap();
+    let workspace = open(dir.path());
+    put(&workspace, &mixed(100));
+    let sort = Sort { field: SortField::Amount, descending: true };
+    let first = ask(&workspace, "status:open", sort, From::Start, 4);
+    let rest =
+        ask(&workspace, "status:open", sort, From::After(first.last_key.clone().unwrap()), 50);
+    let mut richest = session("cs_new", 500);
+    richest.amount = idr(1_000_000);
+    put(&workspace, &[richest]);
+    let again =
+        ask(&workspace, "status:open", sort, From::After(first.last_key.clone().unwrap()), 50);
+    assert_eq!(ids(&rest), ids(&again));
+    assert_eq!(again.first_position, 5, "one more lies before it now");
+    let mut closed = mixed(100).into_iter().find(|s| s.id == first.rows[3].session.id).unwrap();
+    closed.status = Status::Completed;
+    closed.updated = Stamp::provider(at(9_000));
+    put(&workspace, &[closed]);
+    let key = again.first_key.unwrap();
+    let before = ask(&workspace, "status:open", sort, From::Before(key), 50);
+    assert_eq!(ids(&before)[1..], ids(&first)[..3]);
+}
