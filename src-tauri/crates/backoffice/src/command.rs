@@ -35,7 +35,9 @@ macro_rules! with_commands {
             session_get(SessionRequest) -> SessionDetail;
             session_fetch(SessionRequest) -> SessionDetail;
             session_note(NoteRequest) -> Nothing;
+            session_import(ImportRequest) -> ImportReport;
             malformed_list(Nothing) -> Vec<MalformedView>;
+            money_list(MoneyListRequest) -> Vec<MoneyView>;
             search(SearchRequest) -> SearchView;
             view_list(Nothing) -> SavedViews;
             view_save(SavedView) -> SavedViews;
@@ -48,6 +50,7 @@ macro_rules! with_commands {
             renew_prepare(RenewRequest) -> Prepared;
             action_commit(CommitRequest) -> ActionResult;
             action_verify(IntentRequest) -> ActionResult;
+            action_release(IntentRequest) -> ActionResult;
             // links
             link_list(Nothing) -> LinkList;
             link_share(LinkIdRequest) -> LinkShare;

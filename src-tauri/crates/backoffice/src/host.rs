@@ -5,6 +5,8 @@
 
 use std::path::{Path, PathBuf};
 
+use async_trait::async_trait;
+
 use crate::view::Event;
 
 /// The host could not do it.
@@ -14,6 +16,7 @@ pub struct HostError(pub String);
 
 /// The world around the program. What is not here is left out on purpose: no file reading, no
 /// process starting, no window handling.
+#[async_trait]
 pub trait Host: Send + Sync {
     /// Tells whoever listens that something happened.
     fn emit(&self, event: &Event);
@@ -32,4 +35,8 @@ pub trait Host: Send + Sync {
 
     /// The folder where this person's downloads go.
     fn downloads(&self) -> PathBuf;
+
+    /// Starts the made-up providers for the demo workspace in `folder`, or finds the ones that run
+    /// already, and gives their description.
+    async fn start_demo(&self, folder: &Path) -> Result<serde_json::Value, HostError>;
 }

@@ -6,12 +6,34 @@
 
 #![forbid(unsafe_code)]
 
+mod act;
+mod background;
 pub mod bindings;
+mod clock;
 mod command;
+mod connection;
+mod demo;
+mod desk;
+mod desk_work;
 mod error;
+mod export;
+mod files;
 mod host;
+mod link;
+mod maintenance;
+mod office;
+mod report;
+mod secrets;
+mod session;
+mod show;
+mod sync;
+mod trouble;
 pub mod view;
+mod workspace;
 
+pub use clock::SystemClock;
 pub use command::COMMANDS;
+pub use domain::text::one_line;
 pub use error::{ApiError, Code};
 pub use host::{Host, HostError};
+pub use office::{Office, Options};

@@ -25,6 +25,13 @@ macro_rules! name {
             }
         }
 
+        /// Equal texts are equal names, so a map can be asked with the text.
+        impl std::borrow::Borrow<str> for $type {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
         impl fmt::Display for $type {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(&self.0)

@@ -39,6 +39,8 @@ pub struct Info {
     /// Whether acts on one session carry a key, are guarded by its state, both or neither;
     /// decides what may be resent.
     pub class: Class,
+    /// The same for making a session, which no state guards.
+    pub create_class: Class,
 }
 
 /// How far a provider keeps an act from happening twice.

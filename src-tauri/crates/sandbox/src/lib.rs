@@ -21,6 +21,7 @@ pub mod plugipay;
 mod requests;
 mod rng;
 mod serve;
+mod shared;
 mod state;
 mod ulid;
 
@@ -41,6 +42,7 @@ use serve::{Desk, Service};
 use state::{Record, StateFile};
 
 pub use plugipay::Switches;
+pub use shared::shared;
 
 /// How a sandbox is started.
 #[derive(Debug, Clone)]

@@ -50,6 +50,9 @@ pub struct LinkRequest {
     /// Overrides the link default.
     #[serde(default)]
     pub cancel_url: Option<String>,
+    /// A template of the hosted page.
+    #[serde(default)]
+    pub template: Option<String>,
 }
 
 /// "Create a fresh session" in place of one that ended.
@@ -144,4 +147,7 @@ pub struct QrRequest {
     pub id: String,
     /// `svg` or `png`.
     pub format: String,
+    /// Where; absent means the export folder.
+    #[serde(default)]
+    pub out: Option<String>,
 }

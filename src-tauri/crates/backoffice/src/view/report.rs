@@ -80,9 +80,11 @@ pub struct DayReport {
     pub sum: Amount,
 }
 
-/// One provider and adapter.
+/// One connection and adapter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ReportRow {
+    /// The connection's name.
+    pub connection: String,
     /// The provider's proper name.
     pub provider: String,
     /// The gateway; absent where none was chosen yet.

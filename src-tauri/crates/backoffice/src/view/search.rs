@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{SessionView, Total};
+use super::SessionView;
 
 /// What somebody typed or pasted into the search field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -69,13 +69,11 @@ pub struct SavedViewName {
     pub name: String,
 }
 
-/// How many sessions a status has, and how much.
+/// How many sessions a status has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct StatusCount {
     /// Our word.
     pub status: String,
-    /// Per currency.
-    pub totals: Vec<Total>,
     /// How many.
     pub count: u64,
 }

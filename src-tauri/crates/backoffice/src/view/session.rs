@@ -240,3 +240,59 @@ pub struct MalformedView {
     /// When it was read.
     pub seen_at: DateTime<Utc>,
 }
+
+/// Ids to read from their provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ImportRequest {
+    /// A CSV, a list, pasted URLs: whatever holds ids.
+    pub text: String,
+}
+
+/// What became of an import.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ImportReport {
+    /// Sessions that were read.
+    pub read: u64,
+    /// Words that are no provider's ids.
+    pub skipped: u64,
+    /// Ids that could not be read.
+    pub failed: Vec<ImportFailure>,
+}
+
+/// An id that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ImportFailure {
+    /// The id.
+    pub name: String,
+    /// Why.
+    pub error: crate::ApiError,
+}
+
+/// How many receipts and refunds to list.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
+pub struct MoneyListRequest {
+    /// At most this many; 0 means 100.
+    pub limit: u32,
+}
+
+/// A receipt or a refund.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct MoneyView {
+    /// The connection's name.
+    pub connection: String,
+    /// `receipt` or `refund`.
+    pub kind: String,
+    /// The provider's id.
+    pub id: String,
+    /// The session's id.
+    pub session: Option<String>,
+    /// How much.
+    pub amount: Amount,
+    /// The provider's word.
+    pub state: Option<String>,
+    /// A number people read.
+    pub number: Option<String>,
+    /// When.
+    pub at: DateTime<Utc>,
+}

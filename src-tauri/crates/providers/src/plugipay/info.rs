@@ -17,6 +17,7 @@ pub static INFO: Info = Info {
     methods: &["qris", "va", "ewallet", "card", "retail", "paypal"],
     cancel_effect: "The customer can no longer pay; cannot be undone",
     class: Class::Guarded,
+    create_class: Class::Keyed,
 };
 
 const fn setting(

@@ -15,3 +15,4 @@ mod ledger;
 mod paging;
 mod sharing;
 mod syncing;
+mod tmp_speed;

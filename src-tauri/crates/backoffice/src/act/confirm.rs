@@ -1,0 +1,248 @@
+//! Preparing a confirmation: what came is compared with what was asked for.
+
+use std::sync::Arc;
+
+use confirmation::received::{Comparison, Decision, compare, decide};
+use confirmation::{Plan, Target};
+use domain::policy::{self, Reason, Verdict};
+use domain::{Action, Connection, Currency, Money, Session};
+use store::cache::Stored;
+
+use super::payload::{Payload, Transfer};
+use super::prepared::Deed;
+use super::result;
+use crate::desk::Desk;
+use crate::view::{ConfirmRequest, Prepared};
+use crate::{ApiError, Code, Office};
+
+pub(crate) async fn confirm_prepare(
+    office: &Arc<Office>,
+    request: ConfirmRequest,
+) -> Result<Prepared, ApiError> {
+    let desk = office.desk()?;
+    let stored = crate::session::resolve(&desk, &request.key)?;
+    let connection = desk.connection(stored.row.key.connection.as_str())?;
+    let session = &stored.row.session;
+    let can = crate::connection::capabilities_of(&desk, &connection);
+    match policy::confirm(session, &can) {
+        Verdict::Allowed => {}
+        Verdict::Refused(Reason::AlreadyCompleted) => {
+            return already(&desk, &connection, &stored, Action::Confirm, Reason::AlreadyCompleted);
+        }
+        Verdict::Refused(reason) => return Err(refused(reason)),
+    }
+    idle(&desk, &connection, session)?;
+    let transfer = transfer(&request, session)?;
+    let earlier = desk.store.ledger().received(&stored.row.key)?;
+    let earlier: Vec<Money> = earlier.into_iter().map(|received| received.what.amount).collect();
+    let comparison = compare(session.amount, transfer.amount, &earlier)?;
+    let reason = request.accept_short.then(|| transfer.reason.clone().unwrap_or_default());
+    let decision = decide(comparison, reason.as_deref())?;
+    let payload = Payload {
+        plan: plan(&connection, session, Action::Confirm),
+        transfer: Some(transfer),
+        draft: None,
+        renewed_from: None,
+        note: tidy(request.note),
+    };
+    let shown = match decision {
+        Decision::Confirm { .. } => act(&desk, &connection, &stored, &payload)?,
+        Decision::Record { .. } => record(&desk, &connection, &stored, payload)?,
+    };
+    Ok(summed(shown, session, comparison, decision))
+}
+
+/// The money written in the summary, and what to be aware of.
+fn summed(
+    mut shown: Prepared,
+    session: &Session,
+    comparison: Comparison,
+    decision: Decision,
+) -> Prepared {
+    let (word, difference) = match comparison {
+        Comparison::Equal => ("equal", 0),
+        Comparison::Short { remainder } => ("short", -remainder.minor),
+        Comparison::Over { excess } => ("over", excess.minor),
+        Comparison::WrongCurrency { .. } => ("wrong_currency", 0),
+    };
+    let money = |minor| Money::new(minor, session.amount.currency);
+    shown.received = session.amount.minor.checked_add(difference).map(|minor| money(minor).into());
+    shown.difference = Some(money(difference).into());
+    shown.comparison = Some(word.to_owned());
+    if let Decision::Confirm { credit, waived } = decision {
+        shown.warnings.extend(waived.map(|_| "short_confirmed_in_full".to_owned()));
+        shown.warnings.extend(credit.map(|_| "excess_is_credit".to_owned()));
+    }
+    shown
+}
+
+fn transfer(request: &ConfirmRequest, session: &Session) -> Result<Transfer, ApiError> {
+    let currency = match request.received.currency.as_str() {
+        "" => session.amount.currency,
+        code => Currency::new(code)?,
+    };
+    let amount = Money::parse(request.received.value.trim(), currency)?;
+    if currency != session.amount.currency {
+        return Err(wrong_currency(session.amount.currency));
+    }
+    if amount.minor <= 0 {
+        let hint = "Enter what stands on the bank statement.";
+        return Err(ApiError::new(
+            Code::InvalidInput,
+            "The amount received must be more than zero.",
+            hint,
+        ));
+    }
+    if request.reference.trim().is_empty() {
+        let hint = "Copy it from the bank statement, so that a colleague can find the line.";
+        return Err(ApiError::new(Code::InvalidInput, "The bank reference is missing.", hint));
+    }
+    Ok(Transfer {
+        amount,
+        received_on: request.received_on,
+        reference: request.reference.trim().to_owned(),
+        reason: tidy(request.reason.clone()),
+    })
+}
+
+/// Text with something in it.
+pub(super) fn tidy(text: Option<String>) -> Option<String> {
+    text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// What the protocol has to do to an existing session.
+pub(super) fn plan(connection: &Connection, session: &Session, action: Action) -> Plan {
+    let class = providers::registry::info(connection.provider.as_str()).map(|info| info.class);
+    Plan {
+        action,
+        class: result::class(class),
+        target: Target::Session {
+            provider: connection.provider.clone(),
+            account: connection.account.clone(),
+            mode: session.mode,
+            id: session.id.clone(),
+        },
+        amount: session.amount,
+        first_epoch: 1,
+        can_read: true,
+    }
+}
+
+/// Writes an intent that acts on the stored session, and shows it.
+pub(super) fn act(
+    desk: &Desk,
+    connection: &Connection,
+    stored: &Stored,
+    payload: &Payload,
+) -> Result<Prepared, ApiError> {
+    let intent = result::write(desk, connection, payload)?;
+    let token = desk.prepared.issue(&intent, Deed::Act);
+    result::summary(desk, connection, Some(&stored.row), payload, (intent, token))
+}
+
+fn record(
+    desk: &Desk,
+    connection: &Connection,
+    stored: &Stored,
+    payload: Payload,
+) -> Result<Prepared, ApiError> {
+    let Payload { transfer, note, .. } = payload.clone();
+    let transfer = transfer.ok_or_else(|| refused(Reason::NotOffered))?;
+    let intent = uuid::Uuid::new_v4().to_string();
+    let key = stored.row.key.clone();
+    let token = desk.prepared.issue(&intent, Deed::Record { key, transfer, note });
+    let mut shown =
+        result::summary(desk, connection, Some(&stored.row), &payload, (intent, token))?;
+    shown.deed = "record".to_owned();
+    shown.can_be_undone = true;
+    Ok(shown)
+}
+
+/// What is asked for is so already: nothing will be sent, and nothing is wrong.
+pub(super) fn already(
+    desk: &Desk,
+    connection: &Connection,
+    stored: &Stored,
+    action: Action,
+    reason: Reason,
+) -> Result<Prepared, ApiError> {
+    let plan = plan(connection, &stored.row.session, action);
+    let intent = uuid::Uuid::new_v4().to_string();
+    let deed = Deed::Already {
+        key: stored.row.key.clone(),
+        reason,
+        idempotency_key: plan.key(plan.first_epoch),
+    };
+    let token = desk.prepared.issue(&intent, deed);
+    let payload = Payload { plan, transfer: None, draft: None, renewed_from: None, note: None };
+    let mut shown =
+        result::summary(desk, connection, Some(&stored.row), &payload, (intent, token))?;
+    shown.deed = "already".to_owned();
+    Ok(shown)
+}
+
+/// Refuses while an earlier action on the session is not settled.
+pub(super) fn idle(
+    desk: &Desk,
+    connection: &Connection,
+    session: &Session,
+) -> Result<(), ApiError> {
+    let intents = desk.store.ledger().intents_by_target(&connection.id, &session.id)?;
+    let open = |intent: &&store::ledger::Intent| {
+        intent.state.is_live() || intent.state == store::ledger::IntentState::NeedsHuman
+    };
+    match intents.iter().find(open) {
+        None => Ok(()),
+        Some(intent) => {
+            let message = format!(
+                "An earlier {} of this session is not settled yet. Nothing was sent.",
+                intent.what.action
+            );
+            Err(ApiError::new(
+                Code::Busy,
+                message,
+                "Look at it under To confirm: it is being verified.",
+            )
+            .retryable())
+        }
+    }
+}
+
+/// Why it may not be done, for a person.
+pub(super) fn refused(reason: Reason) -> ApiError {
+    let (message, hint) = match reason {
+        Reason::NotOffered => {
+            ("This provider has no such operation.", "Do it in the provider's own dashboard.")
+        }
+        Reason::NotManual => (
+            "Only manual bank transfers are confirmed by a person; this one is confirmed by its gateway.",
+            "Sync to see whether the gateway has confirmed it.",
+        ),
+        Reason::NotClaimed => (
+            "The customer has not said yet that they paid.",
+            "Wait until it shows as awaiting confirmation, then sync.",
+        ),
+        Reason::AlreadyCompleted => ("It is paid already.", "There is nothing to do."),
+        Reason::AlreadyCanceled => ("It is canceled already.", "There is nothing to do."),
+        Reason::Expired => ("It has expired.", "Create a fresh session for the order."),
+        Reason::Failed => ("It failed at the provider.", "Create a fresh session for the order."),
+        Reason::UnknownStatus => (
+            "The provider reports a status that this version does not know.",
+            "Read it anew, or look in the provider's own dashboard.",
+        ),
+        Reason::StillPayable => (
+            "It can still be paid; a fresh one could be paid as well.",
+            "Cancel it first, or wait until it has expired.",
+        ),
+        Reason::InFlight => {
+            ("An earlier action on it is not settled yet.", "Wait until it is verified.")
+        }
+    };
+    ApiError::new(Code::Refused, message, hint)
+}
+
+fn wrong_currency(expected: Currency) -> ApiError {
+    let message =
+        format!("The session asks for {expected}; money in another currency does not settle it.");
+    ApiError::new(Code::Refused, message, "Write a note, and settle it with the customer.")
+}

@@ -1,0 +1,355 @@
+//! Carrying out the protocol: its commands, one by one, and what came of each.
+//!
+//! The protocol decides; this file only does. A state is durable in the ledger before the next
+//! command is carried out, so that a crash at any point finds out where it was.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use confirmation::{Answer, Command, Event as Step, Observation, Refusal, State};
+use domain::{Action, Connection, SessionKey};
+use providers::{ErrorKind, Provider, ProviderError, Reached, Row};
+use store::ledger::{Intent, IntentState, NewReceived, Outcome, Update};
+
+use super::payload::Payload;
+use super::result::{result, state};
+use crate::desk::{Desk, lock};
+use crate::session::keep;
+use crate::view::Event;
+use crate::{ApiError, Code};
+
+/// Intents that this process is working on: one key is never sent twice at once.
+#[derive(Default)]
+pub(crate) struct Driving(Mutex<HashSet<String>>);
+
+/// Gives the intent back when dropped.
+struct Held<'a> {
+    driving: &'a Driving,
+    id: String,
+}
+
+impl Driving {
+    fn hold(&self, id: &str) -> Option<Held<'_>> {
+        let free = lock(&self.0).insert(id.to_owned());
+        free.then(|| Held { driving: self, id: id.to_owned() })
+    }
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        lock(&self.driving.0).remove(&self.id);
+    }
+}
+
+/// Longer pauses are left to the background, and to the next start.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Another process that moved an intent less than this ago is still at it.
+const ABANDONED: TimeDelta = TimeDelta::seconds(90);
+
+/// Drives one intent as far as it goes now, beginning with `first`.
+pub(super) async fn drive(desk: &Desk, id: &str, first: Step) -> Result<Intent, ApiError> {
+    let Some(_held) = desk.driving.hold(id) else {
+        return read(desk, id);
+    };
+    let intent = read(desk, id)?;
+    let connection = desk.connection(intent.what.connection.as_str())?;
+    let provider = desk.provider(&connection).await?;
+    let payload = Payload::of(&intent)?;
+    let mut driver = Driver { desk, connection, provider, payload, intent, server_time: None };
+    let mut next = Some(first);
+    while let Some(event) = next {
+        next = driver.step(&event).await?;
+    }
+    let done = driver.intent;
+    desk.host.emit(&Event::ActionChanged(Box::new(result(desk, &done)?)));
+    desk.host.emit(&Event::SessionsChanged);
+    Ok(done)
+}
+
+/// Looks up every intent that is not settled and that nobody else is working on.
+pub(crate) async fn settle_open(desk: &Desk) -> Result<(), ApiError> {
+    for intent in desk.store.ledger().live_intents()? {
+        if intent.updated_at + ABANDONED > desk.now() && intent.state != IntentState::Unknown {
+            continue;
+        }
+        if let Err(error) = drive(desk, &intent.what.id, resume(&intent)).await {
+            tracing::warn!(intent = intent.what.id, error = error.message, "not settled yet");
+        }
+    }
+    Ok(())
+}
+
+/// How a stored intent is taken up again.
+pub(super) fn resume(intent: &Intent) -> Step {
+    match intent.state {
+        IntentState::Unknown | IntentState::NeedsHuman => Step::RetryDue,
+        _ => Step::Restarted,
+    }
+}
+
+pub(super) fn read(desk: &Desk, id: &str) -> Result<Intent, ApiError> {
+    let intent = desk.store.ledger().intent(id)?;
+    intent.ok_or_else(|| {
+        ApiError::new(Code::NotFound, "There is no such intent.", "Look at the list again.")
+    })
+}
+
+struct Driver<'a> {
+    desk: &'a Desk,
+    connection: Connection,
+    provider: Arc<dyn Provider>,
+    payload: Payload,
+    intent: Intent,
+    /// The provider's clock, as of its last answer.
+    server_time: Option<DateTime<Utc>>,
+}
+
+impl Driver<'_> {
+    /// One step of the protocol: its commands in order, and the event that the last one caused.
+    async fn step(&mut self, event: &Step) -> Result<Option<Step>, ApiError> {
+        let now = self.server_time.unwrap_or_else(|| self.desk.now());
+        let state = state(&self.intent)?;
+        let step = confirmation::step(&self.payload.plan, &state, event.clone(), now);
+        let mut next = None;
+        for command in step.commands {
+            match command {
+                Command::Journal(state) => {
+                    if !self.journal(&state)? {
+                        // Somebody else moved it on; they will finish it.
+                        return Ok(None);
+                    }
+                }
+                Command::Read { id } => next = Some(self.look(&id).await?),
+                Command::Send { key } => next = Some(self.send(&key).await?),
+                Command::Wait(pause) => next = self.wait(pause).await,
+                Command::Alarm(alarm) => self.alarm(alarm)?,
+                Command::Finish(_) => next = None,
+            }
+        }
+        Ok(next)
+    }
+
+    /// Makes `state` durable. What must be true once it is final is written first: each of those
+    /// writes may be repeated without harm.
+    fn journal(&mut self, state: &State) -> Result<bool, ApiError> {
+        let ledger = self.desk.store.ledger();
+        let mut update = Update { protocol: Some(to_text(state)?), ..Update::default() };
+        if let State::Confirmed { created, .. } = state {
+            update.outcome_session = self.settle(created.as_deref())?;
+        }
+        update.reason = reason(state);
+        if let State::Sending(progress) = state {
+            update.attempt = true;
+            update.first_sent_at = progress.first_sent;
+            let key = self.payload.plan.key(progress.epoch);
+            update.renewed = (key != self.intent.what.idem_key).then_some((progress.epoch, key));
+        }
+        let from = [self.intent.state];
+        let outcome = ledger.transition(&self.intent.what.id, &from, stored(state), &update)?;
+        let (moved, intent) = match outcome {
+            Outcome::Moved(intent) => (true, intent),
+            Outcome::Elsewhere(intent) | Outcome::Taken(intent) => (false, intent),
+        };
+        self.intent = intent;
+        self.desk.host.emit(&Event::ActionChanged(Box::new(result(self.desk, &self.intent)?)));
+        Ok(moved)
+    }
+
+    /// What follows from a confirmed action: the money in the books, the issued link.
+    fn settle(&self, created: Option<&str>) -> Result<Option<SessionKey>, ApiError> {
+        let ledger = self.desk.store.ledger();
+        let id = created.or_else(|| self.payload.plan.session_id());
+        let Some(id) = id else { return Ok(None) };
+        let key = crate::session::session_key(&self.connection, id);
+        if let Some(transfer) = &self.payload.transfer {
+            ledger.record_received(&NewReceived {
+                id: self.intent.what.id.clone(),
+                key: key.clone(),
+                intent: Some(self.intent.what.id.clone()),
+                amount: transfer.amount,
+                received_on: transfer.received_on,
+                bank_reference: Some(transfer.reference.clone()),
+                reason: transfer.reason.clone(),
+                note: self.payload.note.clone(),
+                recorded_by: self.intent.what.prepared_by.clone(),
+            })?;
+        }
+        if let Some(draft) = &self.payload.draft {
+            let stored = self.desk.store.cache().get(&key)?;
+            ledger.save_link(&store::ledger::Link {
+                intent: self.intent.what.id.clone(),
+                key: key.clone(),
+                draft: draft.clone(),
+                url: stored.and_then(|stored| stored.row.session.hosted_url),
+                renewed_from: self.payload.renewed_from.clone(),
+                issued_by: self.intent.what.prepared_by.clone(),
+                issued_at: self.intent.created_at,
+            })?;
+        }
+        Ok(Some(key))
+    }
+
+    async fn look(&mut self, id: &str) -> Result<Step, ApiError> {
+        let Some(fetch) = self.provider.fetch() else { return Ok(Step::ReadFailed) };
+        match fetch.fetch(id).await {
+            Ok(row) => Ok(self.observe(row)?.map_or(Step::ReadFailed, Step::SessionRead)),
+            Err(error) => {
+                self.note_time(&error);
+                tracing::info!(intent = self.intent.what.id, error = %error, "could not be read");
+                Ok(Step::ReadFailed)
+            }
+        }
+    }
+
+    /// Keeps a body that came back, and sees it as the protocol does.
+    fn observe(&mut self, row: Row) -> Result<Option<Observation>, ApiError> {
+        let seen = row.read.as_ref().ok().map(Observation::from);
+        match keep(self.desk, &self.connection, row) {
+            // Kept as it came; the protocol treats it as no answer.
+            Err(error) if error.code == Code::Unavailable => Ok(None),
+            other => other.map(|_| seen),
+        }
+    }
+
+    /// Makes the request, once. Before that, the row on disk must say that it is being sent.
+    async fn send(&mut self, key: &str) -> Result<Step, ApiError> {
+        let on_disk = read(self.desk, &self.intent.what.id)?;
+        if on_disk.state != IntentState::Sending || on_disk.what.idem_key != key {
+            let message = "The ledger does not say that this is being sent. Nothing was sent.";
+            return Err(ApiError::new(Code::Internal, message, "Run `countersign doctor`."));
+        }
+        let answer = self.request(key).await;
+        let answer = match answer {
+            Ok(row) => self.observe(row)?.map_or(Answer::Garbage, Answer::Done),
+            Err(error) => {
+                self.note_time(&error);
+                tracing::info!(intent = self.intent.what.id, error = %error, "the provider's answer");
+                answer_of(&error)
+            }
+        };
+        Ok(Step::ActionAnswered(answer))
+    }
+
+    async fn request(&self, key: &str) -> providers::Result<Row> {
+        let none =
+            || ProviderError::unsent(ErrorKind::Settings, "the provider has no such operation");
+        let id = self.payload.plan.session_id().unwrap_or_default();
+        match self.payload.plan.action {
+            Action::Confirm => self.provider.confirm().ok_or_else(none)?.confirm(id).await,
+            Action::Cancel => self.provider.cancel().ok_or_else(none)?.cancel(id, key).await,
+            Action::Create => {
+                let draft = self.payload.draft.as_ref().ok_or_else(none)?;
+                self.provider.create().ok_or_else(none)?.create(draft, key).await
+            }
+        }
+    }
+
+    async fn wait(&self, pause: Duration) -> Option<Step> {
+        if pause > PATIENCE {
+            return None;
+        }
+        tokio::time::sleep(pause).await;
+        Some(Step::RetryDue)
+    }
+
+    fn alarm(&self, alarm: confirmation::Alarm) -> Result<(), ApiError> {
+        tracing::error!(
+            intent = self.intent.what.id,
+            alarm = alarm.as_str(),
+            "the provider's answer does not fit"
+        );
+        let Some(id) = self.payload.plan.session_id() else { return Ok(()) };
+        let key = crate::session::session_key(&self.connection, id);
+        let text =
+            format!("The provider's answer does not fit: {}.", alarm.as_str().replace('_', " "));
+        self.desk.store.ledger().add_note(&key, &text, "Countersign")?;
+        Ok(())
+    }
+
+    fn note_time(&mut self, error: &ProviderError) {
+        self.server_time = error.server_time.or(self.server_time);
+    }
+}
+
+/// A failed request, as the protocol sees it.
+fn answer_of(error: &ProviderError) -> Answer {
+    if error.reached == Reached::No {
+        return Answer::NotSent;
+    }
+    match (&error.kind, error.reached) {
+        (ErrorKind::RateLimited, _) => Answer::RateLimited { retry_after: error.retry_after },
+        (ErrorKind::Server, _) => Answer::ServerError { replayed: false },
+        (ErrorKind::Timeout | ErrorKind::Network, _) | (_, Reached::Maybe) => Answer::NoAnswer,
+        (ErrorKind::Conflict, _) => Answer::Refused(Refusal::Conflict),
+        (ErrorKind::IdempotencyMismatch, _) => Answer::Refused(Refusal::KeyMismatch),
+        (ErrorKind::NotFound, _) => Answer::Refused(Refusal::NotFound),
+        (ErrorKind::InvalidKey | ErrorKind::Forbidden | ErrorKind::ClockSkew(_), _) => {
+            Answer::Refused(Refusal::Forbidden)
+        }
+        (ErrorKind::Invalid(_), _) => Answer::Refused(Refusal::Invalid),
+        _ => Answer::Garbage,
+    }
+}
+
+fn stored(state: &State) -> IntentState {
+    match state {
+        State::Prepared => IntentState::Prepared,
+        State::Intent(_) => IntentState::Intent,
+        State::Sending(_) => IntentState::Sending,
+        State::Unknown { .. } => IntentState::Unknown,
+        State::Confirmed { .. } => IntentState::Confirmed,
+        State::Refused { .. } => IntentState::Refused,
+        State::NeedsHuman { .. } => IntentState::NeedsHuman,
+    }
+}
+
+fn reason(state: &State) -> Option<String> {
+    let word = match state {
+        State::Unknown { doubt, .. } => doubt.as_str(),
+        State::Confirmed { by, .. } => by.as_str(),
+        State::Refused { reason } => reason.as_str(),
+        State::NeedsHuman { need, .. } => need.as_str(),
+        State::Prepared | State::Intent(_) | State::Sending(_) => return None,
+    };
+    Some(word.to_owned())
+}
+
+fn to_text(state: &State) -> Result<String, ApiError> {
+    serde_json::to_string(state).map_err(|error| {
+        let message =
+            format!("A state of the protocol cannot be written: {error}. Nothing was sent.");
+        ApiError::new(Code::Internal, message, "Run `countersign doctor`.")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_have_left_is_never_called_refused() {
+        for kind in [
+            ErrorKind::Server,
+            ErrorKind::Timeout,
+            ErrorKind::Network,
+            ErrorKind::InvalidAnswer,
+            ErrorKind::TooLarge,
+        ] {
+            let mut error = ProviderError::unsent(kind, "x");
+            error.reached = Reached::Maybe;
+            let answer = answer_of(&error);
+            assert!(
+                !matches!(answer, Answer::Refused(_) | Answer::NotSent | Answer::Done(_)),
+                "{error:?}"
+            );
+            error.reached = Reached::No;
+            assert_eq!(answer_of(&error), Answer::NotSent);
+        }
+        let mut conflict = ProviderError::unsent(ErrorKind::Conflict, "x");
+        conflict.reached = Reached::Answered;
+        assert_eq!(answer_of(&conflict), Answer::Refused(Refusal::Conflict));
+    }
+}

@@ -1,0 +1,49 @@
+//! What an intent carries besides the protocol's own state. Written once, with the intent.
+
+use chrono::NaiveDate;
+use confirmation::Plan;
+use domain::{Money, SessionDraft, SessionKey};
+use serde::{Deserialize, Serialize};
+
+use crate::{ApiError, Code};
+
+/// Everything that was decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Payload {
+    /// What the protocol needs.
+    pub(crate) plan: Plan,
+    /// What the person saw at the bank, for a confirmation.
+    pub(crate) transfer: Option<Transfer>,
+    /// What is to be made, for a creation.
+    pub(crate) draft: Option<SessionDraft>,
+    /// The session that the new one replaces.
+    pub(crate) renewed_from: Option<SessionKey>,
+    /// What a colleague should know.
+    pub(crate) note: Option<String>,
+}
+
+/// A transfer as the person saw it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Transfer {
+    pub(crate) amount: Money,
+    pub(crate) received_on: NaiveDate,
+    pub(crate) reference: String,
+    /// Why it is confirmed although less came.
+    pub(crate) reason: Option<String>,
+}
+
+impl Payload {
+    pub(crate) fn to_text(&self) -> Result<String, ApiError> {
+        serde_json::to_string(self).map_err(|error| broken(&error))
+    }
+
+    pub(crate) fn of(intent: &store::ledger::Intent) -> Result<Self, ApiError> {
+        let text = intent.what.body.as_deref().unwrap_or_default();
+        serde_json::from_str(text).map_err(|error| broken(&error))
+    }
+}
+
+fn broken(error: &serde_json::Error) -> ApiError {
+    let message = format!("An intent of the ledger cannot be read: {error}. Nothing was sent.");
+    ApiError::new(Code::Internal, message, "Restore the ledger from a daily copy.")
+}

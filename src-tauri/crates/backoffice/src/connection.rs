@@ -1,0 +1,372 @@
+//! Connecting an account: the live check, adding, changing, rotating, removing.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use data_encoding::HEXLOWER;
+use domain::{
+    Capabilities, Connection, ConnectionId, Currency, Mode, Money, ProviderId, SessionKey, Settings,
+};
+use providers::{Account, Credentials, Info, capabilities, registry};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use crate::desk::Desk;
+use crate::show::Labels;
+use crate::view::*;
+use crate::{ApiError, Code, Office};
+
+/// Colours that tell connections apart, by provider.
+pub(crate) fn colour(provider: &str) -> String {
+    let colour = match provider {
+        "plugipay" => "#2f6fb0",
+        "fluveo" => "#7a4fa3",
+        "inflowpay" => "#b5562a",
+        "flopay" => "#6b7a1f",
+        "prood" => "#a83a63",
+        _ => "#63666a",
+    };
+    colour.to_owned()
+}
+
+pub(crate) async fn provider_list(
+    office: &Arc<Office>,
+    _: Nothing,
+) -> Result<Vec<ProviderView>, ApiError> {
+    let desk = office.desk()?;
+    Ok(registry::all().iter().map(|info| provider(&desk, info)).collect())
+}
+
+fn provider(desk: &Desk, info: &Info) -> ProviderView {
+    let (can, cannot) = facets(desk, info);
+    let text = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+    let field = |field: &providers::Field| FieldView {
+        key: field.key.to_owned(),
+        label: field.label.to_owned(),
+        secret: field.secret,
+        default: field.default.to_owned(),
+        help: field.help.to_owned(),
+    };
+    ProviderView {
+        id: info.id.to_owned(),
+        name: info.name.to_owned(),
+        about: info.about.to_owned(),
+        base_url: info.base_url.to_owned(),
+        fields: info.fields.iter().map(field).collect(),
+        can,
+        cannot,
+        currencies: text(info.currencies),
+        methods: text(info.methods),
+    }
+}
+
+/// What a provider can do and cannot, by the names of its facets.
+pub(crate) fn facets(desk: &Desk, info: &Info) -> (Vec<String>, Vec<String>) {
+    let can = offered(desk, info);
+    let all = domain::Facet::ALL.iter().copied();
+    let (can, cannot): (Vec<_>, Vec<_>) = all.partition(|facet| can.has(*facet));
+    let words = |facets: Vec<domain::Facet>| facets.iter().map(ToString::to_string).collect();
+    (words(can), words(cannot))
+}
+
+/// Asked of the client itself, opened with placeholders and never used: it cannot claim a facet that
+/// it lacks.
+fn offered(desk: &Desk, info: &Info) -> Capabilities {
+    let placeholders = info.fields.iter().filter(|field| field.secret);
+    let placeholders = placeholders.map(|field| (field.key.to_owned(), "-".to_owned()));
+    let mut connection = blank(desk, info);
+    connection.settings.0.insert("key_id".to_owned(), "-".to_owned());
+    let opened = desk.open_with(&connection, &Credentials::from_pairs(placeholders));
+    opened.map(|provider| capabilities(&*provider)).unwrap_or_default()
+}
+
+/// What the provider of a connection can do.
+pub(crate) fn capabilities_of(desk: &Desk, connection: &Connection) -> Capabilities {
+    let info = registry::info(connection.provider.as_str());
+    info.map(|info| offered(desk, info)).unwrap_or_default()
+}
+
+/// A connection nobody has said anything about yet.
+pub(crate) fn blank(desk: &Desk, info: &Info) -> Connection {
+    Connection {
+        id: ConnectionId::new(uuid::Uuid::new_v4().simple().to_string()),
+        name: String::new(),
+        provider: ProviderId::new(info.id),
+        account: String::new(),
+        mode: Mode::Unknown,
+        base_url: info.base_url.to_owned(),
+        settings: Settings::default(),
+        colour: colour(info.id),
+        created_at: desk.now(),
+    }
+}
+
+/// A connection that somebody is about to make, and its secrets.
+struct Wanted {
+    info: &'static Info,
+    connection: Connection,
+    credentials: Credentials,
+}
+
+fn wanted(desk: &Desk, request: ConnectRequest) -> Result<Wanted, ApiError> {
+    let ConnectRequest { provider, name, base_url, values } = request;
+    let info = registry::info(&provider).ok_or_else(|| {
+        let known: Vec<_> = registry::all().iter().map(|info| info.id).collect();
+        let message = format!("There is no provider “{provider}”.");
+        ApiError::new(Code::InvalidInput, message, format!("There is: {}.", known.join(", ")))
+    })?;
+    let (settings, credentials) = providers::split(info, values)?;
+    let mut connection = blank(desk, info);
+    connection.name = name.trim().to_owned();
+    connection.settings = settings;
+    if !base_url.trim().is_empty() {
+        connection.base_url = base_url.trim().trim_end_matches('/').to_owned();
+    }
+    Ok(Wanted { info, connection, credentials })
+}
+
+async fn ask(desk: &Desk, wanted: &Wanted) -> Result<Account, ApiError> {
+    Ok(desk.open_with(&wanted.connection, &wanted.credentials)?.account().await?)
+}
+
+/// What stands for the account where the provider does not tell: fixed at connect, so that a
+/// rotated key does not change it.
+fn account_of(found: &Account, connection: &Connection) -> String {
+    if let Some(id) = &found.id {
+        return id.clone();
+    }
+    let public = connection.settings.get("key_id").unwrap_or_default();
+    let hash = Sha256::digest(format!("{}\n{public}", connection.base_url).as_bytes());
+    HEXLOWER.encode(&hash[..16])
+}
+
+pub(crate) async fn connection_check(
+    office: &Arc<Office>,
+    request: ConnectRequest,
+) -> Result<ConnectionCheck, ApiError> {
+    let desk = office.desk()?;
+    let wanted = wanted(&desk, request)?;
+    let found = ask(&desk, &wanted).await?;
+    let already = twin(&desk, &wanted, &found)?;
+    let sample = found.sample.as_ref();
+    let session = sample.and_then(|row| row.read.as_ref().ok());
+    let connection = &wanted.connection;
+    let labels = Labels {
+        connections: [(
+            connection.id.clone(),
+            (connection.name.clone(), wanted.info.id.to_owned()),
+        )]
+        .into(),
+        actions: std::collections::HashMap::new(),
+    };
+    let show = |session: &domain::Session| {
+        let key = SessionKey {
+            connection: connection.id.clone(),
+            kind: session.kind,
+            id: session.id.clone(),
+        };
+        labels.session(&key, session)
+    };
+    Ok(ConnectionCheck {
+        account: found.id.clone(),
+        mode: found.mode.to_string(),
+        sample: session.map(show),
+        readings: session.map_or_else(Vec::new, |s| readings(s.provider_amount, s.amount.currency)),
+        order_id_paths: sample.map_or_else(Vec::new, |row| candidates(&row.raw)),
+        skew_seconds: found.skew_seconds,
+        already,
+    })
+}
+
+/// The same integer under every exponent that makes sense.
+fn readings(units: i64, currency: Currency) -> Vec<AmountReading> {
+    let read = |exponent: u32| {
+        let amount = Money::from_provider(units, exponent, currency).ok()?;
+        Some(AmountReading { exponent, amount: amount.into() })
+    };
+    (0..=currency.digits()).rev().filter_map(read).collect()
+}
+
+/// Places of a body that look like a merchant's reference.
+fn candidates(raw: &str) -> Vec<(String, String)> {
+    let Ok(body) = serde_json::from_str::<Value>(raw) else { return Vec::new() };
+    let Some(metadata) = body.get("metadata").and_then(Value::as_object) else { return Vec::new() };
+    let candidate = |(key, value): (&String, &Value)| {
+        let value = domain::order_id::scalar(value)?;
+        Some((format!("metadata.{key}"), value))
+    };
+    metadata.iter().filter_map(candidate).take(20).collect()
+}
+
+/// The name of a connection that already has this account and mode.
+fn twin(desk: &Desk, wanted: &Wanted, found: &Account) -> Result<Option<String>, ApiError> {
+    let account = account_of(found, &wanted.connection);
+    let same = |c: &Connection| {
+        c.provider.as_str() == wanted.info.id && c.account == account && c.mode == found.mode
+    };
+    Ok(desk.connections()?.into_iter().find(same).map(|c| c.name))
+}
+
+pub(crate) async fn connection_add(
+    office: &Arc<Office>,
+    request: ConnectRequest,
+) -> Result<ConnectionView, ApiError> {
+    let desk = office.desk()?;
+    let mut wanted = wanted(&desk, request)?;
+    named(&desk, &wanted.connection)?;
+    let found = ask(&desk, &wanted).await?;
+    if let Some(name) = twin(&desk, &wanted, &found)? {
+        let message = format!("This account is already connected in this mode, as “{name}”.");
+        return Err(ApiError::new(Code::Refused, message, "Rotate that connection's key instead."));
+    }
+    wanted.connection.account = account_of(&found, &wanted.connection);
+    wanted.connection.mode = found.mode;
+    let id = wanted.connection.id.clone();
+    tokio::task::block_in_place(|| desk.secrets.put(&id, &wanted.credentials))?;
+    if let Err(error) = desk.store.ledger().add_connection(&wanted.connection) {
+        // Nothing points at the key any more, so it goes too.
+        let _ = desk.secrets.remove(&id);
+        return Err(error.into());
+    }
+    desk.host.emit(&Event::WorkspaceChanged);
+    crate::workspace::connection_view(&desk, &wanted.connection)
+}
+
+fn named(desk: &Desk, connection: &Connection) -> Result<(), ApiError> {
+    let taken =
+        |c: &Connection| c.name.eq_ignore_ascii_case(&connection.name) && c.id != connection.id;
+    if connection.name.is_empty() || connection.name.contains('/') {
+        let hint = "Give it a short name without a slash, such as Main shop.";
+        return Err(ApiError::new(Code::InvalidInput, "A connection needs a name.", hint));
+    }
+    if desk.connections()?.iter().any(taken) {
+        let message = format!("Another connection is called “{}”.", connection.name);
+        return Err(ApiError::new(Code::InvalidInput, message, "Choose another name."));
+    }
+    Ok(())
+}
+
+pub(crate) async fn connection_set(
+    office: &Arc<Office>,
+    request: ConnectionSetRequest,
+) -> Result<ConnectionView, ApiError> {
+    let desk = office.desk()?;
+    let ConnectionSetRequest { connection, name, colour, settings } = request;
+    let before = desk.connection(&connection)?;
+    let mut after = before.clone();
+    after.name = name.map_or(after.name, |name| name.trim().to_owned());
+    after.colour = colour.unwrap_or(after.colour);
+    change(&mut after, settings)?;
+    named(&desk, &after)?;
+    if derives_differently(&before.settings, &after.settings) {
+        rederive(&desk, &after)?;
+    }
+    let mut stored = after.clone();
+    if desk.demo.is_some() {
+        stored.base_url = format!("sandbox:{}", stored.provider);
+    }
+    desk.store.ledger().update_connection(&stored)?;
+    desk.close_connection(&after.id);
+    desk.host.emit(&Event::WorkspaceChanged);
+    desk.host.emit(&Event::SessionsChanged);
+    crate::workspace::connection_view(&desk, &after)
+}
+
+fn change(connection: &mut Connection, settings: BTreeMap<String, String>) -> Result<(), ApiError> {
+    let info = registry::info(connection.provider.as_str());
+    let mut all = connection.settings.0.clone();
+    all.extend(settings);
+    all.retain(|_, value| !value.is_empty());
+    if let Some(info) = info {
+        let (checked, secrets) = providers::split(info, all)?;
+        if let Some((key, _)) = secrets.expose().next() {
+            let message = format!("“{key}” is a secret and is no setting.");
+            return Err(ApiError::new(
+                Code::InvalidInput,
+                message,
+                "Rotate the connection's key instead.",
+            ));
+        }
+        connection.settings = checked;
+    }
+    Ok(())
+}
+
+/// Whether stored rows would read differently under the new settings.
+fn derives_differently(before: &Settings, after: &Settings) -> bool {
+    let derived = |key: &str| key.starts_with("exponent.") || key == "order_id.paths";
+    let part = |settings: &Settings| -> Vec<(String, String)> {
+        let all = settings.0.iter().filter(|(key, _)| derived(key));
+        all.map(|(key, value)| (key.clone(), value.clone())).collect()
+    };
+    part(before) != part(after)
+}
+
+/// Reads every stored body of a connection again, in one step. Refused while money may be moving:
+/// the amounts an operator agreed to must not change under them.
+fn rederive(desk: &Desk, connection: &Connection) -> Result<(), ApiError> {
+    let live = desk.store.ledger().live_intents()?;
+    if live.iter().any(|intent| intent.what.connection == connection.id) {
+        let message = "An action on this connection is being verified. Nothing was changed.";
+        return Err(ApiError::new(
+            Code::Refused,
+            message,
+            "Wait until it is settled, then try again.",
+        ));
+    }
+    crate::maintenance::renormalise_one(desk, connection).map(drop)
+}
+
+pub(crate) async fn connection_rotate(
+    office: &Arc<Office>,
+    request: RotateRequest,
+) -> Result<ConnectionView, ApiError> {
+    let desk = office.desk()?;
+    let mut connection = desk.connection(&request.connection)?;
+    let info = registry::info(connection.provider.as_str());
+    let info = info.ok_or_else(|| {
+        ApiError::new(Code::Internal, "Its provider is unknown.", "Update the program.")
+    })?;
+    let (settings, credentials) = providers::split(info, request.values)?;
+    connection.settings.0.extend(settings.0);
+    let found = desk.open_with(&connection, &credentials)?.account().await?;
+    let other = found.id.as_ref().is_some_and(|id| *id != connection.account);
+    if other || (found.mode != connection.mode && found.mode != Mode::Unknown) {
+        let message = "This key belongs to another account or mode. The old key is kept.";
+        return Err(ApiError::new(Code::Refused, message, "Connect it as a new connection."));
+    }
+    tokio::task::block_in_place(|| desk.secrets.put(&connection.id, &credentials))?;
+    desk.store.ledger().update_connection(&connection)?;
+    desk.close_connection(&connection.id);
+    desk.host.emit(&Event::WorkspaceChanged);
+    crate::workspace::connection_view(&desk, &connection)
+}
+
+pub(crate) async fn connection_remove(
+    office: &Arc<Office>,
+    request: ConnectionRequest,
+) -> Result<Done, ApiError> {
+    let desk = office.desk()?;
+    let connection = desk.connection(&request.connection)?;
+    let live = desk.store.ledger().live_intents()?;
+    if live.iter().any(|intent| intent.what.connection == connection.id) {
+        let message = "An action on this connection is being verified. Nothing was removed.";
+        return Err(ApiError::new(
+            Code::Refused,
+            message,
+            "Wait until it is settled, then try again.",
+        ));
+    }
+    desk.syncs.cancel(&connection.id);
+    tokio::task::block_in_place(|| desk.secrets.remove(&connection.id))?;
+    desk.store.cache().forget(&connection.id)?;
+    desk.store.ledger().remove_connection(&connection.id)?;
+    desk.close_connection(&connection.id);
+    desk.host.emit(&Event::WorkspaceChanged);
+    desk.host.emit(&Event::SessionsChanged);
+    let message = format!(
+        "“{}” was removed. What people did through it stays in the ledger.",
+        connection.name
+    );
+    Ok(Done { message, path: None })
+}

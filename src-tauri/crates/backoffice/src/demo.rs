@@ -1,0 +1,81 @@
+//! The demo workspace: made-up providers on this computer, connected at each start.
+//!
+//! Their addresses change with every start, so a stored demo connection carries the address
+//! `sandbox:plugipay` and is resolved when it is used. Its credentials stay in memory.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use domain::{Connection, ConnectionId};
+use providers::{Info, registry};
+use serde::Deserialize;
+
+use crate::connection::blank;
+use crate::desk::Desk;
+use crate::{ApiError, Code, Host};
+
+/// Where the made-up providers are today.
+pub(crate) struct Demo {
+    addresses: HashMap<String, String>,
+}
+
+impl Demo {
+    /// Gives a demo connection today's address.
+    pub(crate) fn resolve(&self, connection: &mut Connection) {
+        let name = connection.base_url.strip_prefix("sandbox:");
+        if let Some(address) = name.and_then(|name| self.addresses.get(name)) {
+            connection.base_url.clone_from(address);
+        }
+    }
+}
+
+/// The part of a sandbox's description that is needed here.
+#[derive(Deserialize)]
+struct Description {
+    providers: BTreeMap<String, Made>,
+}
+
+#[derive(Deserialize)]
+struct Made {
+    base_url: String,
+    credentials: BTreeMap<String, String>,
+}
+
+/// Starts the made-up providers and connects every one that this program knows.
+pub(crate) async fn connect(desk: &Desk, host: &Arc<dyn Host>) -> Result<Demo, ApiError> {
+    let answer = host.start_demo(desk.store.dir()).await?;
+    let Description { providers } = serde_json::from_value(answer).map_err(|error| {
+        let message = format!("The sandbox describes itself in an unknown way: {error}.");
+        ApiError::new(Code::Internal, message, "Update the program: its parts do not fit together.")
+    })?;
+    let ledger = desk.store.ledger();
+    if ledger.setting("demo")?.is_none() {
+        ledger.set_setting("demo", Some("1"))?;
+        ledger.set_setting("name", Some("Demo"))?;
+    }
+    let mut addresses = HashMap::new();
+    for (name, made) in providers {
+        if let Some(info) = registry::info(&name) {
+            connect_one(desk, info, &made).await?;
+            addresses.insert(name, made.base_url);
+        }
+    }
+    Ok(Demo { addresses })
+}
+
+async fn connect_one(desk: &Desk, info: &Info, made: &Made) -> Result<(), ApiError> {
+    let (settings, credentials) = providers::split(info, made.credentials.clone())?;
+    let id = ConnectionId::new(format!("sandbox-{}", info.id));
+    desk.secrets.put(&id, &credentials)?;
+    if desk.store.ledger().connections()?.iter().any(|c| c.id == id) {
+        return Ok(());
+    }
+    let mut connection = Connection { id, settings, ..blank(desk, info) };
+    connection.base_url.clone_from(&made.base_url);
+    let found = desk.open_with(&connection, &credentials)?.account().await?;
+    connection.name = format!("sandbox:{}", info.id);
+    connection.base_url.clone_from(&connection.name);
+    connection.account = found.id.unwrap_or_else(|| "demo".to_owned());
+    connection.mode = found.mode;
+    Ok(desk.store.ledger().add_connection(&connection)?)
+}

@@ -1,0 +1,198 @@
+//! What lies on the table while a workspace is open.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use domain::{Clock, Connection, ConnectionId};
+use providers::transport::{Transport, TransportOptions};
+use providers::{Provider, registry};
+use store::Workspace;
+
+use crate::act::{Driving, Prepared};
+use crate::demo::{self, Demo};
+use crate::secrets::Secrets;
+use crate::show::Labels;
+use crate::sync::Syncs;
+use crate::view::ActionState;
+use crate::{ApiError, Code, Host, Options};
+
+/// One open workspace and everything that works on it.
+pub(crate) struct Desk {
+    pub(crate) store: Arc<Workspace>,
+    pub(crate) secrets: Secrets,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) host: Arc<dyn Host>,
+    pub(crate) syncs: Syncs,
+    pub(crate) prepared: Prepared,
+    pub(crate) driving: Driving,
+    /// Where the made-up providers are today; absent in a real workspace.
+    pub(crate) demo: Option<Demo>,
+    transport: Arc<Transport>,
+    /// Opened connections: each keeps its own request budget.
+    open: Mutex<HashMap<ConnectionId, Arc<dyn Provider>>>,
+    /// Files that were written in this run: the only ones that may be shown or saved elsewhere.
+    written: Mutex<BTreeSet<PathBuf>>,
+    operator: Option<String>,
+}
+
+impl Desk {
+    pub(crate) async fn open(
+        options: &Options,
+        folder: &Path,
+        demo: bool,
+        host: &Arc<dyn Host>,
+    ) -> Result<Self, ApiError> {
+        let store = Workspace::open(folder, Arc::clone(&options.clock))?;
+        let demo = demo || store.ledger().setting("demo")?.is_some();
+        let secrets = if demo {
+            Secrets::in_memory()
+        } else {
+            Secrets::of_machine(folder, options.passphrase.clone())
+        };
+        let agent = concat!("Countersign/", env!("CARGO_PKG_VERSION"));
+        let transport = Transport::new(TransportOptions {
+            limits: options.limits,
+            jitter_seed: uuid::Uuid::new_v4().as_u64_pair().0,
+            ..TransportOptions::new(agent, Arc::clone(&options.clock))
+        })?;
+        let mut desk = Self {
+            store: Arc::new(store),
+            secrets,
+            clock: Arc::clone(&options.clock),
+            host: Arc::clone(host),
+            syncs: Syncs::default(),
+            prepared: Prepared::default(),
+            driving: Driving::default(),
+            demo: None,
+            transport: Arc::new(transport),
+            open: Mutex::default(),
+            written: Mutex::default(),
+            operator: options.operator.clone(),
+        };
+        if demo {
+            desk.demo = Some(demo::connect(&desk, host).await?);
+        }
+        Ok(desk)
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// The zone that days and months are counted in.
+    pub(crate) fn zone(&self) -> Result<Tz, ApiError> {
+        let name = self.store.ledger().setting("time_zone")?;
+        Ok(name.and_then(|name| name.parse().ok()).unwrap_or(DEFAULT_ZONE))
+    }
+
+    /// The present day there.
+    pub(crate) fn today(&self) -> Result<NaiveDate, ApiError> {
+        Ok(self.now().with_timezone(&self.zone()?).date_naive())
+    }
+
+    /// Who acts.
+    pub(crate) fn operator(&self) -> Result<String, ApiError> {
+        if let Some(name) = &self.operator {
+            return Ok(name.clone());
+        }
+        let name = self.store.ledger().setting("operator")?;
+        Ok(name.filter(|name| !name.is_empty()).unwrap_or_else(|| "somebody".to_owned()))
+    }
+
+    /// All connections; in the demo with today's addresses.
+    pub(crate) fn connections(&self) -> Result<Vec<Connection>, ApiError> {
+        let mut all = self.store.ledger().connections()?;
+        if let Some(demo) = &self.demo {
+            for connection in &mut all {
+                demo.resolve(connection);
+            }
+        }
+        Ok(all)
+    }
+
+    /// A connection by name or id.
+    pub(crate) fn connection(&self, wanted: &str) -> Result<Connection, ApiError> {
+        let all = self.connections()?;
+        let names = all.iter().map(|c| c.name.clone()).collect::<Vec<_>>().join(", ");
+        let by = |c: &Connection| c.name.eq_ignore_ascii_case(wanted) || c.id.as_str() == wanted;
+        all.into_iter().find(by).ok_or_else(|| {
+            let hint = if names.is_empty() {
+                "Connect a provider first.".to_owned()
+            } else {
+                format!("There is: {names}.")
+            };
+            ApiError::new(Code::NotFound, format!("There is no connection “{wanted}”."), hint)
+        })
+    }
+
+    /// A connection, ready to be asked. The keychain is touched here, the first time.
+    pub(crate) async fn provider(
+        &self,
+        connection: &Connection,
+    ) -> Result<Arc<dyn Provider>, ApiError> {
+        if let Some(open) = lock(&self.open).get(&connection.id) {
+            return Ok(Arc::clone(open));
+        }
+        let credentials = tokio::task::block_in_place(|| self.secrets.get(&connection.id))?;
+        let provider: Arc<dyn Provider> = self.open_with(connection, &credentials)?.into();
+        lock(&self.open).insert(connection.id.clone(), Arc::clone(&provider));
+        Ok(provider)
+    }
+
+    /// A connection that is not stored yet, or not with these credentials.
+    pub(crate) fn open_with(
+        &self,
+        connection: &Connection,
+        credentials: &providers::Credentials,
+    ) -> Result<Box<dyn Provider>, ApiError> {
+        Ok(registry::open(connection, credentials, Arc::clone(&self.transport))?)
+    }
+
+    /// Forgets an opened connection, because it was changed or removed.
+    pub(crate) fn close_connection(&self, id: &ConnectionId) {
+        lock(&self.open).remove(id);
+    }
+
+    /// What lists name things by.
+    pub(crate) fn labels(&self) -> Result<Labels, ApiError> {
+        let connections = self.connections()?;
+        let names = connections.into_iter().map(|c| (c.id, (c.name, c.provider.to_string())));
+        let live = self.store.ledger().live_intents()?;
+        let actions = live.into_iter().map(|intent| {
+            let state = ActionState {
+                intent: intent.what.id.clone(),
+                action: intent.what.action.to_string(),
+                state: intent.state.to_string(),
+                since: intent.updated_at,
+            };
+            ((intent.what.connection, intent.what.target), state)
+        });
+        Ok(Labels { connections: names.collect(), actions: actions.collect() })
+    }
+
+    /// Remembers a file that was written.
+    pub(crate) fn wrote(&self, path: &Path) {
+        lock(&self.written).insert(path.to_owned());
+    }
+
+    /// A file that was written in this run, and is still there.
+    pub(crate) fn written(&self, path: &str) -> Result<PathBuf, ApiError> {
+        let path = PathBuf::from(path);
+        if lock(&self.written).contains(&path) && path.is_file() {
+            return Ok(path);
+        }
+        let message = format!("{} was not written here, or is gone.", path.display());
+        Err(ApiError::new(Code::NotFound, message, "Export it again."))
+    }
+}
+
+/// Most users of the product's first provider live there; a setting changes it.
+pub(crate) const DEFAULT_ZONE: Tz = chrono_tz::Asia::Jakarta;
+
+/// A mutex whose holder never leaves it half-changed.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,24 @@
+//! Every command of the list by its name: the table that the router is made from.
+
+pub(crate) use crate::act::{
+    action_commit, action_release, action_verify, cancel_prepare, confirm_prepare, link_prepare,
+    queue, renew_prepare,
+};
+pub(crate) use crate::connection::{
+    connection_add, connection_check, connection_remove, connection_rotate, connection_set,
+    provider_list,
+};
+pub(crate) use crate::export::{
+    export_month, export_sessions, file_reveal, file_save_as, text_copy,
+};
+pub(crate) use crate::link::{
+    expiry_read, link_copy, link_list, link_open, link_qr_save, link_share,
+};
+pub(crate) use crate::maintenance::{backup, cache_rebuild, doctor, renormalise, restore};
+pub(crate) use crate::report::report_month;
+pub(crate) use crate::session::{
+    malformed_list, money_list, search, session_fetch, session_get, session_import, session_list,
+    session_note, session_totals, view_list, view_remove, view_save,
+};
+pub(crate) use crate::sync::{sync_cancel, sync_start};
+pub(crate) use crate::workspace::{settings_set, workspace, workspace_open_demo};

@@ -1,0 +1,116 @@
+//! Where credentials are: the keychain of the operating system, an age file in the workspace where
+//! there is none, or memory for the demo. Nothing else in the house ever holds one for longer
+//! than a request.
+//!
+//! The keychain is touched lazily, when a request needs it: opening the window asks nobody for a
+//! password.
+
+mod file;
+mod keychain;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Mutex;
+
+use domain::ConnectionId;
+use providers::Credentials;
+use secrecy::SecretString;
+
+use crate::{ApiError, Code};
+use file::SecretFile;
+
+/// A connection's secrets by their keys.
+pub(crate) type Pairs = BTreeMap<String, String>;
+
+/// Keeps credentials.
+pub(crate) struct Secrets {
+    place: Place,
+    /// Opened once per run, so that the key derivation is paid once.
+    seen: Mutex<BTreeMap<ConnectionId, Credentials>>,
+}
+
+enum Place {
+    Memory,
+    Machine { file: SecretFile },
+}
+
+impl Secrets {
+    /// Credentials of the demo: gone when the program ends.
+    pub(crate) fn in_memory() -> Self {
+        Self { place: Place::Memory, seen: Mutex::default() }
+    }
+
+    /// The keychain, or an age file in `workspace` where there is none.
+    pub(crate) fn of_machine(workspace: &Path, passphrase: Option<SecretString>) -> Self {
+        let file = SecretFile::new(workspace, passphrase);
+        Self { place: Place::Machine { file }, seen: Mutex::default() }
+    }
+
+    /// The credentials of a connection.
+    pub(crate) fn get(&self, connection: &ConnectionId) -> Result<Credentials, ApiError> {
+        if let Some(found) = self.remembered().get(connection) {
+            return Ok(found.clone());
+        }
+        let pairs = match &self.place {
+            Place::Memory => None,
+            // A file beside the ledger means that this workspace was set up without a keychain.
+            Place::Machine { file } if file.exists() => file.get(connection)?,
+            Place::Machine { .. } => keychain::get(connection)?,
+        };
+        let pairs = pairs.ok_or_else(|| {
+            ApiError::new(
+                Code::KeychainLocked,
+                "The keychain holds no key for this connection.",
+                "Enter the key again under Connections, or with `countersign connection rotate`.",
+            )
+        })?;
+        let credentials = Credentials::from_pairs(pairs);
+        self.remembered().insert(connection.clone(), credentials.clone());
+        Ok(credentials)
+    }
+
+    /// Keeps the credentials of a connection, replacing older ones.
+    pub(crate) fn put(
+        &self,
+        connection: &ConnectionId,
+        credentials: &Credentials,
+    ) -> Result<(), ApiError> {
+        if let Place::Machine { file } = &self.place {
+            let pairs: Pairs =
+                credentials.expose().map(|(k, v)| (k.to_owned(), v.to_owned())).collect();
+            if file.exists() || !keychain::is_there() {
+                file.put(connection, &pairs)?;
+            } else {
+                keychain::put(connection, &pairs)?;
+            }
+        }
+        self.remembered().insert(connection.clone(), credentials.clone());
+        Ok(())
+    }
+
+    /// Forgets the credentials of a connection. Having none is not an error.
+    pub(crate) fn remove(&self, connection: &ConnectionId) -> Result<(), ApiError> {
+        self.remembered().remove(connection);
+        match &self.place {
+            Place::Memory => Ok(()),
+            Place::Machine { file } if file.exists() => file.remove(connection),
+            Place::Machine { .. } => keychain::remove(connection),
+        }
+    }
+
+    /// Where credentials are kept, for `doctor`.
+    pub(crate) fn place(&self) -> &'static str {
+        match &self.place {
+            Place::Memory => "memory, for the demo",
+            Place::Machine { file } if file.exists() => "an encrypted file in the workspace",
+            Place::Machine { .. } if keychain::is_there() => "the keychain",
+            Place::Machine { .. } => {
+                "an encrypted file in the workspace, once there is a key to keep"
+            }
+        }
+    }
+
+    fn remembered(&self) -> std::sync::MutexGuard<'_, BTreeMap<ConnectionId, Credentials>> {
+        self.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,211 @@
+//! Everything about one session: facts, what happened to it, what can be done.
+
+use std::sync::Arc;
+
+use domain::policy::{self, Reason, Verdict};
+use domain::{Connection, Session, SessionKey};
+use store::cache::Stored;
+use store::ledger::{Intent, Received};
+
+use crate::desk::Desk;
+use crate::show::{credit, masked, remainder};
+use crate::view::*;
+use crate::{ApiError, Code, Office};
+
+pub(crate) async fn session_get(
+    office: &Arc<Office>,
+    request: SessionRequest,
+) -> Result<SessionDetail, ApiError> {
+    let desk = office.desk()?;
+    let stored = super::resolve(&desk, &request.key)?;
+    detail(&desk, stored, request.reveal)
+}
+
+/// Everything about a stored session.
+pub(super) fn detail(desk: &Desk, stored: Stored, reveal: bool) -> Result<SessionDetail, ApiError> {
+    let Stored { row, raw, raw_read_at, .. } = &stored;
+    let connection = desk.connection(row.key.connection.as_str())?;
+    let ledger = desk.store.ledger();
+    let received = ledger.received(&row.key)?;
+    let intents = ledger.intents_by_target(&connection.id, &row.key.id)?;
+    let items = providers::registry::items(&connection, raw);
+    let url = row.session.hosted_url.as_deref();
+    let mut session = desk.labels()?.show(row);
+    session.hosted_url = url.filter(|_| reveal).map(str::to_owned);
+    let link = ledger.link_of(&row.key)?;
+    Ok(SessionDetail {
+        session,
+        hosted_url_masked: url.map(masked),
+        timeline: timeline(desk, &stored, &received, &intents)?,
+        raw: if reveal { raw.clone() } else { hide(raw, url) },
+        read_at: *raw_read_at,
+        items: items.into_iter().map(item).collect(),
+        remainder: remainder(row.session.amount, row.received).map(Into::into),
+        credit: credit(row.session.amount, row.received).map(Into::into),
+        received: received.into_iter().map(money).collect(),
+        possible: possible(desk, &connection, &row.session, !live(&intents).is_empty()),
+        renewed_from: link.and_then(|link| link.renewed_from).map(|key| key.to_string()),
+        renewed_as: ledger.renewal_of(&row.key)?.map(|key| key.to_string()),
+    })
+}
+
+fn live(intents: &[Intent]) -> Vec<&Intent> {
+    intents.iter().filter(|intent| intent.state.is_live()).collect()
+}
+
+fn item(item: domain::LineItem) -> ItemView {
+    ItemView { name: item.name, quantity: item.quantity, unit: item.unit.into() }
+}
+
+fn money(received: Received) -> ReceivedView {
+    let Received { what, at } = received;
+    ReceivedView {
+        amount: what.amount.into(),
+        received_on: what.received_on,
+        reference: what.bank_reference.unwrap_or_default(),
+        reason: what.reason,
+        note: what.note,
+        by: what.recorded_by,
+        at,
+    }
+}
+
+/// The body with the customer's URL hidden wherever it stands.
+fn hide(raw: &str, url: Option<&str>) -> String {
+    let Some(url) = url.filter(|url| !url.is_empty()) else { return raw.to_owned() };
+    let escaped = url.replace('/', "\\/");
+    raw.replace(url, &masked(url)).replace(&escaped, &masked(url))
+}
+
+/// What can be done now, and why not the rest.
+pub(crate) fn possible(
+    desk: &Desk,
+    connection: &Connection,
+    session: &Session,
+    busy: bool,
+) -> Vec<Possible> {
+    let can = crate::connection::capabilities_of(desk, connection);
+    let one = |action: &str, verdict: Verdict| {
+        let verdict = match verdict {
+            Verdict::Allowed if busy => Verdict::Refused(Reason::InFlight),
+            other => other,
+        };
+        let reason = match verdict {
+            Verdict::Allowed => None,
+            Verdict::Refused(reason) => Some(reason.to_string()),
+        };
+        Possible { action: action.to_owned(), allowed: reason.is_none(), reason }
+    };
+    vec![
+        one("confirm", policy::confirm(session, &can)),
+        one("cancel", policy::cancel(session, &can)),
+        one("renew", policy::renew(session, &can, desk.now())),
+    ]
+}
+
+fn timeline(
+    desk: &Desk,
+    stored: &Stored,
+    received: &[Received],
+    intents: &[Intent],
+) -> Result<Vec<TimelineEntry>, ApiError> {
+    let mut all = provider_side(desk, stored)?;
+    all.extend(received.iter().map(recorded));
+    for intent in intents {
+        all.extend(acted(desk, intent)?);
+    }
+    for note in desk.store.ledger().notes(&stored.row.key)? {
+        all.push(TimelineEntry {
+            text: Some(note.text),
+            by: Some(note.author),
+            ..entry(note.at, "note")
+        });
+    }
+    // A stable order: what the provider says of one moment stands before what we saw then.
+    all.sort_by_key(|entry| entry.at);
+    Ok(all)
+}
+
+fn entry(at: chrono::DateTime<chrono::Utc>, event: &str) -> TimelineEntry {
+    TimelineEntry {
+        at,
+        estimated: false,
+        event: event.to_owned(),
+        from: None,
+        to: None,
+        field: None,
+        amount: None,
+        text: None,
+        by: None,
+    }
+}
+
+/// What the provider told, and what was seen to change.
+fn provider_side(desk: &Desk, stored: &Stored) -> Result<Vec<TimelineEntry>, ApiError> {
+    let session = &stored.row.session;
+    let cache = desk.store.cache();
+    let mut all =
+        vec![entry(session.created.at, "created"), entry(stored.first_seen_at, "first_seen")];
+    for change in cache.history(&stored.row.key)? {
+        all.push(TimelineEntry {
+            estimated: change.at.is_none(),
+            field: Some(change.what),
+            from: change.was,
+            to: change.now,
+            ..entry(change.at.unwrap_or(change.seen_at), "changed")
+        });
+    }
+    all.extend(session.completed.map(|stamp| entry(stamp.at, "completed")));
+    all.extend(session.expires.map(|stamp| entry(stamp.at, "expires")));
+    for money in cache.money(&stored.row.key)? {
+        all.push(TimelineEntry {
+            to: money.state,
+            amount: Some(money.amount.into()),
+            text: money.number.or(Some(money.id)),
+            ..entry(money.at, super::money::kind(money.kind))
+        });
+    }
+    Ok(all)
+}
+
+fn recorded(received: &Received) -> TimelineEntry {
+    TimelineEntry {
+        amount: Some(received.what.amount.into()),
+        text: received.what.bank_reference.clone(),
+        by: Some(received.what.recorded_by.clone()),
+        ..entry(received.at, "recorded")
+    }
+}
+
+/// Every step of an action.
+fn acted(desk: &Desk, intent: &Intent) -> Result<Vec<TimelineEntry>, ApiError> {
+    let steps = desk.store.ledger().intent_log(&intent.what.id)?;
+    let shown = steps.into_iter().filter(|step| step.now != store::ledger::IntentState::Prepared);
+    let show = |step: store::ledger::LogEntry| TimelineEntry {
+        from: step.was.map(|state| state.to_string()),
+        to: Some(step.now.to_string()),
+        text: step.reason,
+        by: Some(intent.what.prepared_by.clone()),
+        ..entry(step.at, intent.what.action.as_str())
+    };
+    Ok(shown.map(show).collect())
+}
+
+/// Longest note.
+const NOTE_CHARS: usize = 2_000;
+
+pub(crate) async fn session_note(
+    office: &Arc<Office>,
+    request: NoteRequest,
+) -> Result<Nothing, ApiError> {
+    let desk = office.desk()?;
+    let text = request.text.trim();
+    if text.is_empty() || text.chars().count() > NOTE_CHARS {
+        let message = format!("A note has between 1 and {NOTE_CHARS} characters.");
+        return Err(ApiError::new(Code::InvalidInput, message, "Write it shorter."));
+    }
+    let key: SessionKey = super::resolve(&desk, &request.key)?.row.key;
+    desk.store.ledger().add_note(&key, text, &desk.operator()?)?;
+    desk.host.emit(&Event::SessionsChanged);
+    Ok(Nothing {})
+}

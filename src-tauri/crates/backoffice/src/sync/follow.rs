@@ -1,0 +1,70 @@
+//! Following what no event tells: sessions that wait, and sessions that ended in silence.
+
+use chrono::TimeDelta;
+use providers::{ErrorKind, SweepAsk};
+
+use super::run::{Outcome, Run};
+
+/// Sessions younger than this are looked at in every run, older ones once a day.
+const YOUNG: TimeDelta = TimeDelta::hours(48);
+/// Sessions read one by one in a run.
+const EACH_RUN: usize = 500;
+/// The same, once a day.
+const EACH_DAY: usize = 5_000;
+
+impl Run<'_> {
+    /// Reads the lists of sessions in states that no event tells.
+    pub(super) async fn poll(&self) -> Outcome<()> {
+        let Some(facet) = self.provider.sweep() else { return Ok(()) };
+        let young = self.present()?.map(|now| now - YOUNG);
+        for word in facet.polled() {
+            let mut ask = SweepAsk {
+                raw_status: Some((*word).to_owned()),
+                after: young.filter(|_| !self.daily),
+                limit: facet.page_limit(),
+                ..SweepAsk::default()
+            };
+            loop {
+                self.go_on()?;
+                let page = facet.page(&ask).await?;
+                self.keep(page.rows, "poll")?;
+                ask.cursor = page.next;
+                if ask.cursor.is_none() {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads sessions anew that were live and were on none of the polled lists: they ended, and
+    /// nobody said so.
+    pub(super) async fn reread(&self) -> Outcome<()> {
+        if self.provider.fetch().is_none() {
+            return Ok(());
+        }
+        let young = self.present()?.map(|now| now - YOUNG).filter(|_| !self.daily);
+        let most = if self.daily { EACH_DAY } else { EACH_RUN };
+        let live = self.desk.store.cache().live_keys(&self.connection.id, young, None, most)?;
+        for key in live {
+            if !self.has_read(&key.id) {
+                self.read_one(&key.id).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads one session. One that the provider no longer knows is left as it was last seen.
+    pub(super) async fn read_one(&self, id: &str) -> Outcome<()> {
+        let Some(fetch) = self.provider.fetch() else { return Ok(()) };
+        self.go_on()?;
+        match fetch.fetch(id).await {
+            Ok(row) => self.keep(vec![row], "reread"),
+            Err(error) if error.kind == ErrorKind::NotFound => {
+                tracing::warn!(session = id, "the provider no longer knows this session");
+                Ok(())
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! One run over one connection: its stages in order, what they brought, how it ended.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::Mutex;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::Connection;
+use providers::{Provider, Row};
+use store::cache::{Applied, SyncLock};
+use tokio_util::sync::CancellationToken;
+
+use crate::desk::{Desk, lock};
+use crate::session::observed;
+use crate::view::{Event, SyncProgress, SyncResult};
+use crate::{ApiError, Code};
+
+/// A sign of life for other processes, at least this often.
+const BEAT: TimeDelta = TimeDelta::seconds(20);
+/// Progress is told at most this often.
+const TELL: TimeDelta = TimeDelta::milliseconds(100);
+
+/// What all stages of a run share.
+pub(super) struct Run<'a> {
+    pub(super) desk: &'a Desk,
+    pub(super) connection: &'a Connection,
+    pub(super) provider: Arc<dyn Provider>,
+    pub(super) full: bool,
+    /// Once a day more is looked at.
+    pub(super) daily: bool,
+    stop: CancellationToken,
+    held: SyncLock,
+    state: Mutex<State>,
+}
+
+/// What a run has come to.
+struct State {
+    applied: Applied,
+    /// Sessions whose present state was read in this run.
+    read: HashSet<String>,
+    rows: u64,
+    reached: Option<DateTime<Utc>>,
+    told: DateTime<Utc>,
+    beaten: DateTime<Utc>,
+}
+
+/// Why a run ended early.
+pub(super) enum Stop {
+    /// Somebody stopped it.
+    Canceled,
+    /// Something went wrong.
+    Failed(ApiError),
+}
+
+impl<E: Into<ApiError>> From<E> for Stop {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+pub(super) type Outcome<T> = Result<T, Stop>;
+
+/// Syncs `connection`. What was read before something went wrong is kept.
+pub(super) async fn run(
+    desk: &Desk,
+    connection: &Connection,
+    full: bool,
+    stop: CancellationToken,
+) -> SyncResult {
+    let mut result = SyncResult {
+        name: connection.name.clone(),
+        provider: connection.provider.to_string(),
+        ..SyncResult::default()
+    };
+    match begin(desk, connection, full, stop).await {
+        Ok(run) => run.finish(&mut result).await,
+        Err(error) => result.error = Some(error),
+    }
+    result
+}
+
+async fn begin<'a>(
+    desk: &'a Desk,
+    connection: &'a Connection,
+    full: bool,
+    stop: CancellationToken,
+) -> Result<Run<'a>, ApiError> {
+    let provider = desk.provider(connection).await?;
+    let token = uuid::Uuid::new_v4().to_string();
+    let owner = format!("Process {}", std::process::id());
+    let held = desk.store.cache().lock_sync(&connection.id, &owner, &token)?;
+    let daily = desk.store.cache().last_complete(&connection.id, "daily")?;
+    let daily = daily.is_none_or(|last| desk.now() - last.opened_at >= TimeDelta::days(1));
+    let state = State {
+        applied: Applied::default(),
+        read: HashSet::new(),
+        rows: 0,
+        reached: None,
+        told: DateTime::<Utc>::MIN_UTC,
+        beaten: desk.now(),
+    };
+    Ok(Run { desk, connection, provider, full, daily, stop, held, state: Mutex::new(state) })
+}
+
+impl Run<'_> {
+    async fn finish(self, result: &mut SyncResult) {
+        let cache = self.desk.store.cache();
+        let owner = format!("Process {}", std::process::id());
+        let number = cache.start_run(&self.connection.id, &owner);
+        let ended = self.stages().await;
+        let applied = lock(&self.state).applied;
+        result.new = applied.new;
+        result.changed = applied.changed;
+        result.unchanged = applied.unchanged;
+        result.malformed = applied.malformed;
+        match ended {
+            Ok(()) => {}
+            Err(Stop::Canceled) => result.canceled = true,
+            Err(Stop::Failed(error)) => result.error = Some(error),
+        }
+        let text = result.error.as_ref().and_then(|error| serde_json::to_string(error).ok());
+        let text = text.or_else(|| result.canceled.then(|| "canceled".to_owned()));
+        let noted = number.and_then(|number| cache.end_run(number, applied, text.as_deref()));
+        let freed = cache.unlock_sync(&self.held);
+        if let Err(error) = noted.and(freed) {
+            result.error.get_or_insert(error.into());
+        }
+        self.desk.host.emit(&Event::SessionsChanged);
+    }
+
+    async fn stages(&self) -> Outcome<()> {
+        let first = self.sweep().await?;
+        if !first || self.full {
+            self.events(first).await?;
+        } else {
+            self.remember_events().await?;
+        }
+        if !first {
+            self.poll().await?;
+            self.reread().await?;
+        }
+        self.customers().await?;
+        self.money().await?;
+        if self.daily {
+            let cache = self.desk.store.cache();
+            let daily = cache.open_sweep(&self.connection.id, "daily", None, None)?;
+            cache.finish_sweep(daily.id)?;
+        }
+        Ok(())
+    }
+
+    /// Ends the run here if somebody stopped it, and shows other processes that it is alive.
+    pub(super) fn go_on(&self) -> Outcome<()> {
+        if self.stop.is_cancelled() {
+            return Err(Stop::Canceled);
+        }
+        let now = self.desk.now();
+        let due = {
+            let mut state = lock(&self.state);
+            let due = now - state.beaten >= BEAT;
+            if due {
+                state.beaten = now;
+            }
+            due
+        };
+        if due {
+            self.desk.store.cache().beat_sync(&self.held)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps rows that belong to no sweep.
+    pub(super) fn keep(&self, rows: Vec<Row>, stage: &str) -> Outcome<()> {
+        let now = self.desk.now();
+        self.saw(&rows, stage);
+        let rows = rows.into_iter().map(|row| observed(row, now)).collect();
+        let applied = self.desk.store.cache().apply(&self.connection.id, rows, None)?;
+        self.add(applied);
+        Ok(())
+    }
+
+    /// Counts what a write came to.
+    pub(super) fn add(&self, more: Applied) {
+        let mut state = lock(&self.state);
+        let all = &mut state.applied;
+        all.new += more.new;
+        all.changed += more.changed;
+        all.unchanged += more.unchanged;
+        all.malformed += more.malformed;
+        drop(state);
+        if more.new + more.changed > 0 {
+            self.desk.host.emit(&Event::SessionsChanged);
+        }
+    }
+
+    /// Takes note of rows that came in, and tells how far the run has come.
+    pub(super) fn saw(&self, rows: &[Row], stage: &str) {
+        let mut state = lock(&self.state);
+        state.rows += rows.len() as u64;
+        for session in rows.iter().filter_map(|row| row.read.as_ref().ok()) {
+            let at = session.created.at;
+            state.reached = Some(state.reached.map_or(at, |reached| reached.min(at)));
+            if stage != "sweep" {
+                state.read.insert(session.id.clone());
+            }
+        }
+        drop(state);
+        self.tell(stage, false);
+    }
+
+    /// Whether the session's present state was read in this run.
+    pub(super) fn has_read(&self, id: &str) -> bool {
+        lock(&self.state).read.contains(id)
+    }
+
+    /// Tells front ends how far the run has come.
+    pub(super) fn tell(&self, stage: &str, usable: bool) {
+        let now = self.desk.now();
+        let mut state = lock(&self.state);
+        if !usable && now - state.told < TELL {
+            return;
+        }
+        state.told = now;
+        let progress = SyncProgress {
+            connection: self.connection.id.to_string(),
+            name: self.connection.name.clone(),
+            stage: stage.to_owned(),
+            rows: state.rows,
+            reached: state.reached,
+            usable: usable || state.applied != Applied::default(),
+        };
+        drop(state);
+        self.desk.syncs.note(&self.connection.id, progress.clone());
+        self.desk.host.emit(&Event::SyncProgress(progress));
+    }
+
+    /// The newest moment that this connection's sessions know of: its provider's present, which
+    /// need not be this computer's.
+    pub(super) fn present(&self) -> Outcome<Option<DateTime<Utc>>> {
+        let last = self.desk.store.cache().last_complete(&self.connection.id, "sessions")?;
+        Ok(last.and_then(|sweep| sweep.until))
+    }
+
+    /// An error for a provider that lacks what its own facets promise.
+    pub(super) fn lacks(&self, what: &str) -> Stop {
+        let message = format!("{} offers no {what}.", self.provider.info().name);
+        Stop::Failed(ApiError::new(
+            Code::Refused,
+            message,
+            "Look under Connections for what it can do.",
+        ))
+    }
+}

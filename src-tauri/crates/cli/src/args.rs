@@ -1,0 +1,451 @@
+//! What can be typed. The help texts are the doc comments.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// The back office for checkout sessions: sync, find, confirm once, issue links, close the month.
+///
+/// Exit codes: 0 done; 1 failed or refused; 2 wrong usage or ambiguous id; 3 not authorised;
+/// 4 nothing found; 5 outcome unknown, a person must look; 6 awaiting approval.
+#[derive(Debug, Parser)]
+#[command(name = "countersign", version, max_term_width = 100)]
+pub struct Cli {
+    /// The workspace's folder [default: this person's workspace]
+    #[arg(long, global = true, value_name = "DIR", env = "COUNTERSIGN_WORKSPACE")]
+    pub workspace: Option<PathBuf>,
+
+    /// Print one JSON document instead of a table
+    #[arg(long, global = true)]
+    pub json: bool,
+
+    /// Who is acting; stands in the ledger beside every action
+    #[arg(long, global = true, value_name = "NAME", env = "COUNTERSIGN_OPERATOR")]
+    pub operator: Option<String>,
+
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Look around with made-up payments: starts the sandbox, connects it and syncs
+    Demo(Demo),
+    /// Run the made-up providers on 127.0.0.1 until stopped; prints one JSON line
+    Sandbox(Sandbox),
+    /// Connect an account; credentials come as a JSON object on standard input
+    Connect(Connect),
+    /// List the connections and how they are
+    Connections,
+    /// Change a connection
+    #[command(subcommand)]
+    Connection(Connection),
+    /// Remove a connection and its key; what was recorded about it stays in the ledger
+    Disconnect(Named),
+    /// Read what is new from the providers; goes on where it stopped
+    Sync(Sync),
+    /// List sessions
+    Sessions(Sessions),
+    /// Show one session; or create or import some
+    Session(Session),
+    /// Read one session anew from its provider
+    Fetch(Fetch),
+    /// Confirm that a bank transfer came
+    Confirm(Confirm),
+    /// Cancel a session before it is paid
+    Cancel(Cancel),
+    /// Issue and follow payment links
+    #[command(subcommand)]
+    Link(Link),
+    /// Close the books
+    #[command(subcommand)]
+    Report(Report),
+    /// Write what a list shows into a file
+    #[command(subcommand)]
+    Export(Export),
+    /// Receipts and refunds
+    #[command(subcommand)]
+    Money(Money),
+    /// Derive every row anew from the bodies as received
+    Renormalise,
+    /// Copy the ledger
+    Backup(Folder),
+    /// Put a copy of the ledger back
+    Restore(Restore),
+    /// Make a damaged or lost cache anew; the ledger is left alone
+    Rebuild,
+    /// Check databases, keychain, clock and connections, and say what to do
+    Doctor,
+    /// Write a completion script for a shell to standard output
+    Completions { shell: clap_complete::Shell },
+    /// Serve the window's page to a browser on this computer (test builds only)
+    #[cfg(debug_assertions)]
+    Serve(Serve),
+}
+
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// How many sessions to make up, the first time
+    #[arg(long, default_value_t = 2_000)]
+    pub sessions: usize,
+    /// Which made-up shop, the first time
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// End after the sync instead of keeping the sandbox running
+    #[arg(long)]
+    pub once: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Sandbox {
+    /// Port of the control URL; providers take the next ones; 0 picks free ones
+    #[arg(long, default_value_t = 0)]
+    pub port: u16,
+    /// Which made-up shop
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// How many sessions
+    #[arg(long, default_value_t = 2_000)]
+    pub sessions: usize,
+    /// Where the made-up history ends [default: today 00:00 UTC]
+    #[arg(long, value_name = "TIME")]
+    pub now: Option<DateTime<Utc>>,
+    /// Keep changes in this file over a restart
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Connect {
+    /// The provider's short name: plugipay
+    pub provider: String,
+    /// What people will call it
+    #[arg(long)]
+    pub name: String,
+    /// Where requests go [default: the provider's own]
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Settings, such as exponent.IDR=0; never a secret
+    #[arg(value_name = "KEY=VALUE", value_parser = pair)]
+    pub settings: Vec<(String, String)>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Connection {
+    /// Change settings; an empty value removes one
+    Set {
+        /// Its name or id
+        connection: String,
+        /// A new name
+        #[arg(long)]
+        name: Option<String>,
+        /// Settings, such as exponent.IDR=0
+        #[arg(value_name = "KEY=VALUE", value_parser = pair)]
+        settings: Vec<(String, String)>,
+    },
+    /// Replace its key; the new one comes as a JSON object on standard input
+    Rotate(Named),
+}
+
+#[derive(Debug, Args)]
+pub struct Named {
+    /// Its name or id
+    pub connection: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Sync {
+    /// Only this one, by name or id
+    #[arg(long, value_name = "NAME")]
+    pub connection: Option<String>,
+    /// Read everything again, from the newest to the first
+    #[arg(long)]
+    pub full: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Sessions {
+    /// The search language: INV-2041, status:open,pending, created:2026-10, amount:>=100000 …
+    pub query: Vec<String>,
+    /// At most this many rows
+    #[arg(long, default_value_t = 50)]
+    pub limit: u32,
+    /// created, updated, completed, expires, amount, status, order_id, customer, adapter or
+    /// connection; a minus in front turns it around
+    #[arg(long, default_value = "-created", allow_hyphen_values = true)]
+    pub sort: String,
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct Session {
+    /// The provider's id, CONNECTION/ID, or an order id
+    #[arg(required = true)]
+    pub id: Option<String>,
+    #[command(subcommand)]
+    pub command: Option<SessionCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SessionCommand {
+    /// Create a session with everything the provider can be told
+    Create {
+        /// By name or id
+        #[arg(long)]
+        connection: String,
+        /// A JSON file with the fields of a session; - is standard input
+        #[arg(long, value_name = "FILE")]
+        params: PathBuf,
+        /// The draft's UUID: the same draft never makes two
+        #[arg(long, value_name = "UUID")]
+        draft: Option<String>,
+    },
+    /// Read the sessions named in a CSV or text file (ids or pasted URLs) from their provider
+    Import {
+        /// The file; - is standard input
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Fetch {
+    /// The provider's id, CONNECTION/ID, or a pasted URL
+    pub id: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Confirm {
+    /// The provider's id or CONNECTION/ID
+    pub id: String,
+    /// The day on the bank statement
+    #[arg(long, value_name = "DATE")]
+    pub received_on: NaiveDate,
+    /// The amount on the bank statement, such as 150000.00
+    #[arg(long)]
+    pub amount: String,
+    /// Its currency [default: the session's]
+    #[arg(long)]
+    pub currency: Option<String>,
+    /// The bank's reference
+    #[arg(long)]
+    pub reference: String,
+    /// Why it is confirmed although less came
+    #[arg(long)]
+    pub reason: Option<String>,
+    /// What a colleague should know
+    #[arg(long)]
+    pub note: Option<String>,
+    /// Confirm in full although less came; needs --reason
+    #[arg(long, requires = "reason")]
+    pub accept_short: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Cancel {
+    /// The provider's id or CONNECTION/ID
+    pub id: String,
+    /// What a colleague should know
+    #[arg(long)]
+    pub note: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Link {
+    /// Issue a link
+    Create(LinkCreate),
+    /// List issued links
+    List,
+}
+
+#[derive(Debug, Args)]
+pub struct LinkCreate {
+    /// By name or id
+    #[arg(long)]
+    pub connection: String,
+    /// Such as 150000.00
+    #[arg(long)]
+    pub amount: String,
+    /// Such as IDR
+    #[arg(long)]
+    pub currency: String,
+    /// The merchant's own reference
+    #[arg(long)]
+    pub order_id: Option<String>,
+    /// What the customer reads
+    #[arg(long)]
+    pub description: String,
+    /// The e-mail address of a customer the provider knows
+    #[arg(long)]
+    pub email: Option<String>,
+    /// What the buyer is offered, such as qris,va [default: the connection's]
+    #[arg(long, value_delimiter = ',')]
+    pub methods: Vec<String>,
+    /// Further metadata
+    #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
+    pub metadata: Vec<(String, String)>,
+    /// When it ends: 24h, "3 days", "friday noon"
+    #[arg(long, value_name = "WORDS", default_value = "")]
+    pub expires_in: String,
+    /// The draft's UUID: the same draft never makes two links
+    #[arg(long, value_name = "UUID")]
+    pub draft: Option<String>,
+    /// Also write its QR code
+    #[arg(long, value_name = "FILE.svg|FILE.png")]
+    pub qr: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Report {
+    /// One month: a row per session, its totals, or both as JSON
+    Month(Month),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// A row per session
+    Csv,
+    /// The totals, as CSV
+    Totals,
+    /// The totals, as JSON
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum By {
+    Created,
+    Completed,
+}
+
+#[derive(Debug, Args)]
+pub struct Month {
+    /// Such as 2026-10
+    pub month: String,
+    /// Only this one, by name or id
+    #[arg(long, value_name = "NAME")]
+    pub connection: Option<String>,
+    /// Which time puts a session into the month
+    #[arg(long, value_enum, default_value = "created")]
+    pub by: By,
+    /// Whose midnights bound the month, such as Asia/Jakarta [default: the workspace's]
+    #[arg(long, value_name = "ZONE")]
+    pub tz: Option<String>,
+    /// What to write; without it the totals are shown
+    #[arg(long, value_enum, requires = "out")]
+    pub format: Option<Format>,
+    /// Where to
+    #[arg(long, value_name = "FILE", requires = "format")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub csv: Csv,
+}
+
+#[derive(Debug, Args)]
+pub struct Csv {
+    /// Begin with a byte order mark, which Excel needs to see UTF-8
+    #[arg(long)]
+    pub bom: bool,
+    /// , or ;
+    #[arg(long, default_value = ",", value_parser = [",", ";"])]
+    pub delimiter: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Export {
+    /// Exactly the rows that the list shows
+    Sessions {
+        /// The search language
+        query: Vec<String>,
+        /// As in `sessions`
+        #[arg(long, default_value = "-created", allow_hyphen_values = true)]
+        sort: String,
+        /// Where to
+        #[arg(long, value_name = "FILE.csv")]
+        out: PathBuf,
+        #[command(flatten)]
+        csv: Csv,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Money {
+    /// Receipts and refunds, newest first
+    List {
+        /// At most this many
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Folder {
+    /// Where to [default: the workspace's own folder of copies]
+    pub to: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// The copy
+    pub from: PathBuf,
+}
+
+#[cfg(debug_assertions)]
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// 0 picks a free one
+    #[arg(long, default_value_t = 0)]
+    pub port: u16,
+    /// The built page
+    #[arg(long, value_name = "DIR")]
+    pub page: PathBuf,
+    /// Open the demo workspace
+    #[arg(long)]
+    pub demo: bool,
+    /// How many sessions the demo makes up, the first time
+    #[arg(long, default_value_t = 2_000)]
+    pub sessions: usize,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err("it takes KEY=VALUE".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_session_is_shown_or_created() {
+        let shown = Cli::try_parse_from(["countersign", "session", "cs_1"]).unwrap();
+        assert!(matches!(shown.command, Command::Session(Session { id: Some(_), command: None })));
+        assert!(Cli::try_parse_from(["countersign", "session"]).is_err());
+        let created = ["countersign", "session", "create", "--connection", "x", "--params", "-"];
+        assert!(Cli::try_parse_from(created).is_ok());
+    }
+
+    #[test]
+    fn a_short_transfer_needs_a_reason() {
+        let typed = [
+            "countersign",
+            "confirm",
+            "cs_1",
+            "--received-on",
+            "2026-10-31",
+            "--amount",
+            "1",
+            "--reference",
+            "r",
+            "--accept-short",
+        ];
+        assert!(Cli::try_parse_from(typed).is_err());
+    }
+}

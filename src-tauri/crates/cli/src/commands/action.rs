@@ -1,0 +1,87 @@
+//! Money actions: prepared, then committed.
+
+use anyhow::Result;
+use backoffice::view::*;
+use serde::Serialize;
+
+use crate::args::{Cancel, Confirm};
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::table;
+
+/// Confirms that a transfer came.
+pub async fn confirm(context: &Context, args: Confirm) -> Result<Exit> {
+    let received = AmountInput { value: args.amount, currency: args.currency.unwrap_or_default() };
+    let request = ConfirmRequest {
+        key: args.id,
+        received,
+        received_on: args.received_on,
+        reference: args.reference,
+        note: args.note,
+        accept_short: args.accept_short,
+        reason: args.reason,
+    };
+    act(context, "confirm_prepare", request).await
+}
+
+/// Cancels a session.
+pub async fn cancel(context: &Context, args: Cancel) -> Result<Exit> {
+    act(context, "cancel_prepare", CancelRequest { key: args.id, note: args.note }).await
+}
+
+async fn act<Q: Serialize>(context: &Context, prepare: &str, request: Q) -> Result<Exit> {
+    let result = commit(context, prepare, request).await?;
+    context.print(&result, human)?;
+    Ok(ended(&result))
+}
+
+/// Prepares and commits; warnings go to standard error.
+pub async fn commit<Q: Serialize>(
+    context: &Context,
+    prepare: &str,
+    request: Q,
+) -> Result<ActionResult> {
+    let prepared: Prepared = context.call(prepare, request).await?;
+    for warning in &prepared.warnings {
+        eprintln!("Note: {}.", words(warning));
+    }
+    let request = CommitRequest { intent: prepared.intent, token: prepared.token };
+    context.call("action_commit", request).await
+}
+
+fn words(warning: &str) -> &str {
+    match warning {
+        "short_confirmed_in_full" => "less came than was asked for; it is confirmed in full",
+        "excess_is_credit" => "more came than was asked for; the excess is kept as credit",
+        "past_expiry" => "the session's own end has passed",
+        "no_order_id" => "there is no order id, so the session cannot be found by one",
+        "duplicate_order_id" => "another session carries the same order id",
+        "test_mode" => "this is test mode; no real money moves",
+        other => other,
+    }
+}
+
+/// The answer in a sentence.
+pub fn human(result: &ActionResult) -> String {
+    let mut lines = vec![result.message.clone()];
+    if let Some(session) = &result.session {
+        let order = table::safe(session.order_id.as_deref());
+        lines.push(format!(
+            "{}  {}  {order}  {}",
+            session.status,
+            table::amount(&session.amount),
+            session.id
+        ));
+    }
+    lines.push(format!("Intent {} ({})", result.intent.id, result.intent.state));
+    lines.join("\n")
+}
+
+/// The exit code of the contract.
+pub fn ended(result: &ActionResult) -> Exit {
+    match result.outcome.as_str() {
+        "confirmed" | "recorded" => Exit::Done,
+        "unknown" => Exit::Unknown,
+        _ => Exit::Failed,
+    }
+}

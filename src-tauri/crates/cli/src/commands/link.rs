@@ -1,0 +1,132 @@
+//! Payment links.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use backoffice::view::*;
+use backoffice::{ApiError, Code};
+
+use super::action;
+use super::demo::standard_input;
+use crate::args::LinkCreate;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::table;
+
+/// Issues a link and prints where the customer pays.
+pub async fn create(context: &Context, args: LinkCreate) -> Result<Exit> {
+    let request = LinkRequest {
+        draft: args.draft.unwrap_or_else(new_draft),
+        connection: args.connection,
+        amount: AmountInput { value: args.amount, currency: args.currency },
+        description: args.description,
+        order_id: args.order_id,
+        customer: args.email,
+        methods: args.methods,
+        items: Vec::new(),
+        metadata: args.metadata,
+        expires: args.expires_in,
+        success_url: None,
+        cancel_url: None,
+        template: None,
+    };
+    issue(context, request, args.qr.as_deref()).await
+}
+
+/// Creates a session from a JSON file with everything the provider can be told.
+pub async fn create_with(
+    context: &Context,
+    connection: String,
+    params: &Path,
+    draft: Option<String>,
+) -> Result<Exit> {
+    let text = if params.as_os_str() == "-" {
+        standard_input()?
+    } else {
+        std::fs::read_to_string(params)
+            .with_context(|| format!("{} could not be read", params.display()))?
+    };
+    let invalid = |error: serde_json::Error| {
+        let message = format!(
+            "{} is not what a session is made from: {error}. Nothing was sent.",
+            params.display()
+        );
+        ApiError::new(
+            Code::InvalidInput,
+            message,
+            "It takes amount {value, currency}, description, order_id, customer, methods, items [{name, quantity, unit}], metadata [[key, value]], expires, success_url, cancel_url, template.",
+        )
+    };
+    let mut object: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_str(&text).map_err(invalid)?;
+    object.insert("connection".to_owned(), connection.into());
+    object.insert("draft".to_owned(), draft.unwrap_or_else(new_draft).into());
+    object.entry("description").or_insert_with(|| "".into());
+    let request: LinkRequest = serde_json::from_value(object.into()).map_err(invalid)?;
+    issue(context, request, None).await
+}
+
+fn new_draft() -> String {
+    uuid::Uuid::new_v4().to_string()
+}
+
+async fn issue(context: &Context, request: LinkRequest, qr: Option<&Path>) -> Result<Exit> {
+    let draft = request.draft.clone();
+    let result = match action::commit(context, "link_prepare", request).await {
+        Ok(result) => result,
+        Err(error) => {
+            eprintln!("The draft was {draft}; the same draft never makes two links.");
+            return Err(error);
+        }
+    };
+    let made = result.outcome == "confirmed";
+    let id = result.intent.id.clone();
+    let share: Option<LinkShare> = match made {
+        true => Some(context.call("link_share", LinkIdRequest { id: id.clone() }).await?),
+        false => None,
+    };
+    if let (true, Some(out)) = (made, qr) {
+        let format = out.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+        let request = QrRequest { id, format, out: Some(out.display().to_string()) };
+        context.call::<_, ExportedFile>("link_qr_save", request).await?;
+    }
+    let mut json = serde_json::to_value(&result)?;
+    json["url"] = share.as_ref().map(|share| share.url.clone()).into();
+    json["draft"] = draft.clone().into();
+    context.print(&json, |_| match &share {
+        Some(share) => format!("{}\n{}", share.url, action::human(&result)),
+        None => format!(
+            "{}\nThe draft was {draft}; the same draft never makes two links.",
+            action::human(&result)
+        ),
+    })?;
+    Ok(action::ended(&result))
+}
+
+/// Lists issued links.
+pub async fn list(context: &Context) -> Result<Exit> {
+    let list: LinkList = context.call("link_list", Nothing {}).await?;
+    context.print(&list, |list| {
+        let mut table = table::table(&[
+            "Issued", "State", "Order id", "Customer", ">Amount", "Ends", "By", "Id",
+        ]);
+        for link in &list.links {
+            table.add_row(vec![
+                table::time(link.issued_at),
+                link.state.replace('_', " "),
+                table::safe(link.order_id.as_deref()),
+                table::safe(link.customer.as_deref()),
+                table::amount(&link.amount),
+                link.expires_at.map_or_else(|| "–".to_owned(), table::time),
+                table::safe(Some(&link.issued_by)),
+                link.id.clone(),
+            ]);
+        }
+        if list.links.is_empty() {
+            "No links were issued here yet.".to_owned()
+        } else {
+            table.to_string()
+        }
+    })?;
+    Ok(if list.links.is_empty() { Exit::NotFound } else { Exit::Done })
+}

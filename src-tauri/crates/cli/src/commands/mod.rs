@@ -1,0 +1,78 @@
+//! One verb, one file.
+
+mod action;
+mod connection;
+mod demo;
+mod export;
+mod link;
+mod maintenance;
+mod report;
+mod session;
+mod sync;
+
+#[cfg(debug_assertions)]
+pub use demo::stopped;
+
+use anyhow::Result;
+use clap::CommandFactory as _;
+
+use crate::args::{Cli, Command, Connection, Export, Link, Money, Report};
+use crate::context::Context;
+use crate::exit::Exit;
+
+/// Carries out what was typed.
+pub async fn run(cli: Cli) -> Result<Exit> {
+    match &cli.command {
+        Command::Sandbox(args) => return demo::sandbox(args).await,
+        Command::Demo(args) => return demo::demo(&cli, args).await,
+        Command::Completions { shell } => {
+            clap_complete::generate(
+                *shell,
+                &mut Cli::command(),
+                "countersign",
+                &mut std::io::stdout(),
+            );
+            return Ok(Exit::Done);
+        }
+        #[cfg(debug_assertions)]
+        Command::Serve(args) => return crate::serve::serve(&cli, args).await,
+        _ => {}
+    }
+    let context = Context::open(&cli).await?;
+    let ended = on_workspace(&context, cli.command).await;
+    context.office().close().await;
+    ended
+}
+
+async fn on_workspace(context: &Context, command: Command) -> Result<Exit> {
+    match command {
+        Command::Connect(args) => connection::connect(context, args).await,
+        Command::Connections => connection::list(context).await,
+        Command::Connection(Connection::Set { connection, name, settings }) => {
+            connection::set(context, connection, name, settings).await
+        }
+        Command::Connection(Connection::Rotate(named)) => connection::rotate(context, named).await,
+        Command::Disconnect(named) => connection::disconnect(context, named).await,
+        Command::Sync(args) => sync::sync(context, args).await,
+        Command::Sessions(args) => session::list(context, args).await,
+        Command::Session(args) => session::session(context, args).await,
+        Command::Fetch(args) => session::fetch(context, args).await,
+        Command::Confirm(args) => action::confirm(context, args).await,
+        Command::Cancel(args) => action::cancel(context, args).await,
+        Command::Link(Link::Create(args)) => link::create(context, args).await,
+        Command::Link(Link::List) => link::list(context).await,
+        Command::Report(Report::Month(args)) => report::month(context, args).await,
+        Command::Export(Export::Sessions { query, sort, out, csv }) => {
+            export::sessions(context, &query, &sort, &out, csv).await
+        }
+        Command::Money(Money::List { limit }) => session::money(context, limit).await,
+        Command::Renormalise => maintenance::done(context, "renormalise", None).await,
+        Command::Backup(args) => maintenance::done(context, "backup", args.to).await,
+        Command::Restore(args) => maintenance::done(context, "restore", Some(args.from)).await,
+        Command::Rebuild => maintenance::done(context, "cache_rebuild", None).await,
+        Command::Doctor => maintenance::doctor(context).await,
+        Command::Demo(_) | Command::Sandbox(_) | Command::Completions { .. } => Ok(Exit::Usage),
+        #[cfg(debug_assertions)]
+        Command::Serve(_) => Ok(Exit::Usage),
+    }
+}
