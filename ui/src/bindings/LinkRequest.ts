@@ -53,4 +53,8 @@ success_url: string | null,
 /**
  * Overrides the link default.
  */
-cancel_url: string | null, };
+cancel_url: string | null, 
+/**
+ * A template of the hosted page.
+ */
+template: string | null, };

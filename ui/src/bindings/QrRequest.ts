@@ -11,4 +11,8 @@ id: string,
 /**
  * `svg` or `png`.
  */
-format: string, };
+format: string, 
+/**
+ * Where; absent means the export folder.
+ */
+out: string | null, };

@@ -3,9 +3,13 @@ import type { ReportCell } from "./ReportCell";
 import type { Total } from "./Total";
 
 /**
- * One provider and adapter.
+ * One connection and adapter.
  */
 export type ReportRow = { 
+/**
+ * The connection's name.
+ */
+connection: string, 
 /**
  * The provider's proper name.
  */

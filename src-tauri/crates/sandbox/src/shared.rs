@@ -11,6 +11,9 @@ use serde_json::Value;
 
 use crate::{Options, Running, StartError, start};
 
+/// Where a demo's control URL is, if nobody else is there.
+const USUAL_PORT: u16 = 47_710;
+
 /// Sandboxes that this program started for a workspace; they run until it ends.
 static STARTED: Mutex<Vec<Running>> = Mutex::new(Vec::new());
 
@@ -24,7 +27,13 @@ pub async fn shared(folder: &Path, options: Options, publish: bool) -> Result<Va
         return Ok(known);
     }
     let state_file = Some(folder.join("sandbox.db"));
-    let running = start(Options { state_file, ..options }).await?;
+    let options = Options { state_file, ..options };
+    // The same address at every start, where it is free: stored links to hosted pages stay good.
+    let usual = start(Options { port: USUAL_PORT, ..options.clone() }).await;
+    let running = match usual {
+        Ok(running) => running,
+        Err(_) => start(options).await?,
+    };
     let description = serde_json::to_value(running.description()).unwrap_or_default();
     STARTED.lock().unwrap_or_else(PoisonError::into_inner).push(running);
     if publish {

@@ -217,7 +217,7 @@ impl Driver<'_> {
     /// Makes the request, once. Before that, the row on disk must say that it is being sent.
     async fn send(&mut self, key: &str) -> Result<Step, ApiError> {
         let on_disk = read(self.desk, &self.intent.what.id)?;
-        if on_disk.state != IntentState::Sending || on_disk.what.idem_key != key {
+        if !confirmation::may_send(&self.payload.plan, &state(&on_disk)?, key) {
             let message = "The ledger does not say that this is being sent. Nothing was sent.";
             return Err(ApiError::new(Code::Internal, message, "Run `countersign doctor`."));
         }

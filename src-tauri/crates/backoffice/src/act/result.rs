@@ -119,7 +119,7 @@ fn warnings(
             _ => {}
         }
     }
-    if connection.mode == domain::Mode::Test {
+    if connection.mode == domain::Mode::Test && desk.demo.is_none() {
         words.push("test_mode");
     }
     Ok(words.into_iter().map(str::to_owned).collect())
