@@ -53,7 +53,7 @@ impl Hits {
 
     /// The rows, ascending.
     pub(crate) fn iter(&self) -> impl Iterator<Item = i64> + '_ {
-        let words = self.0.words.iter().enumerate();
+        let words = self.0.words.iter().enumerate().filter(|(_, word)| **word != 0);
         words.flat_map(|(n, word)| {
             let base = i64::try_from(n * 64).unwrap_or(i64::MAX);
             (0..64).filter(move |bit| word & (1 << bit) != 0).map(move |bit| base + bit)

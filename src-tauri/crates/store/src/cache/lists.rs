@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::types::Value;
 
-use super::page::Sort;
+use super::ask::Sort;
 
 /// A filter by its name, and an order.
 type Name = (String, Sort);

@@ -1,6 +1,7 @@
 //! `cache.db`: what providers told us, and the history of what was seen to change.
 
 mod apply;
+mod ask;
 mod customer;
 mod find;
 mod haystack;
@@ -35,12 +36,12 @@ use crate::{CACHE_FILE, Result, StoreError};
 pub(crate) use haystack::asked;
 
 pub use apply::{Applied, Observed, Progress, Unreadable};
+pub use ask::{From, ListAsk, ListPage, PageKey, Sort, SortField};
 pub use customer::CustomerHit;
 pub use find::Stored;
 pub use history::Change;
 pub use malformed::Malformed;
 pub use money::{MoneyFilter, MoneyKind, MoneyRecord};
-pub use page::{From, ListAsk, ListPage, PageKey, Sort, SortField};
 pub use report::{Average, By, DaySum, Group};
 pub use row::{RowRef, SessionRow};
 pub use run::{SyncLock, SyncRun};

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use domain::query::Query;
 use rusqlite::{Row, params_from_iter};
 
-use super::page::Sort;
+use super::ask::Sort;
 use super::query::compile;
 use super::row::{self, COLUMNS, RowRef, SessionRow};
 use super::source::Names;

@@ -15,4 +15,3 @@ mod ledger;
 mod paging;
 mod sharing;
 mod syncing;
-mod tmp_speed;
