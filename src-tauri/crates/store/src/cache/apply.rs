@@ -250,6 +250,8 @@ impl<'t> Batch<'t> {
     /// Reads a kept body's session anew.
     pub(crate) fn reread(&mut self, rid: i64, mut session: Session, now: i64) -> Result<bool> {
         let (old, _) = self.old(rid)?;
+        // Whatever a new reading finds, the row stays the one it was.
+        (session.kind, session.id) = (old.kind, old.id.clone());
         let filled = self.complete(&mut session)?;
         let differs = old != session;
         if differs {
