@@ -14,7 +14,6 @@ export default ts.config(
   {
     rules: {
       'svelte/no-at-html-tags': 'error',
-      'svelte/no-inline-styles': ['error', { allowTransitions: false }],
       'svelte/prefer-svelte-reactivity': 'off',
       'svelte/require-each-key': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],

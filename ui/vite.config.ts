@@ -9,6 +9,8 @@ const hosts: Record<string, { platform: string; outDir: string }> = {
   browser: { platform: 'http', outDir: 'dist-browser' },
   fixture: { platform: 'fixture', outDir: 'dist-fixture' },
   test: { platform: 'fixture', outDir: 'dist-fixture' },
+  // What editors and svelte-check load the file with.
+  development: { platform: 'fixture', outDir: 'dist-fixture' },
 };
 
 export default defineConfig(({ mode }) => {

@@ -1,6 +1,7 @@
 /** All areas. A view keeps its own file, so that its words sit together in both languages. */
 import { confirm } from './confirm';
 import { connections } from './connections';
+import { deed } from './deed';
 import { firstRun } from './first-run';
 import { frame } from './frame';
 import { links } from './links';
@@ -14,6 +15,7 @@ import { event, exception, reason, refund, status, warning } from './words';
 export const catalogue = {
   confirm,
   connections,
+  deed,
   event,
   exception,
   first_run: firstRun,

@@ -54,6 +54,8 @@ export function handleKey(event: KeyboardEvent): void {
   );
   if (!command || onControl(event.target, combo)) return;
   event.preventDefault();
+  // A key held down repeats; walking may, acting may not.
+  if (event.repeat && combo.endsWith('enter')) return;
   command.run();
 }
 

@@ -5,7 +5,6 @@
 
 // Control characters, bidirectional controls and invisible marks. Zero-width joiners stay: names
 // in several scripts need them and they cannot reorder anything.
-// eslint-disable-next-line no-control-regex
 const HIDDEN =
   /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 

@@ -1,0 +1,28 @@
+/** A money action's state as icon, tone and words. One place, so that no view calls it otherwise. */
+import type { MessageKey } from '../i18n/index.svelte';
+
+export type DeedLook = 'sent' | 'agrees' | 'recorded' | 'refused' | 'unknown' | 'needs_human';
+
+/** From a result: what the window says about it. */
+export function lookOfResult(outcome: string, agrees: boolean | null, state = ''): DeedLook {
+  if (state === 'needs_human') return 'needs_human';
+  if (outcome === 'recorded') return 'recorded';
+  if (outcome === 'refused') return 'refused';
+  if (outcome === 'confirmed') return agrees ? 'agrees' : 'sent';
+  return 'unknown';
+}
+
+/** From an intent's state, for rows of earlier actions. */
+export function lookOfState(state: string, agrees: boolean | null): DeedLook {
+  if (state === 'needs_human') return 'needs_human';
+  if (state === 'refused') return 'refused';
+  if (state === 'unknown') return 'unknown';
+  if (state === 'recorded') return 'recorded';
+  return agrees ? 'agrees' : 'sent';
+}
+
+export function deedKey(look: DeedLook, action: string): MessageKey {
+  if (look === 'agrees' && action === 'cancel') return 'deed.canceled';
+  if (look === 'agrees' && action === 'create') return 'deed.created';
+  return `deed.${look}`;
+}

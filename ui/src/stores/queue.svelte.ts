@@ -1,0 +1,123 @@
+/** The transfers that wait for a person, what is ticked, and which one is on the sheet. */
+import { platform } from '$platform';
+import type { Amount } from '../bindings/Amount';
+import type { QueueRow } from '../bindings/QueueRow';
+import type { QueueView } from '../bindings/QueueView';
+import type { SentRow } from '../bindings/SentRow';
+import { debounce } from '../lib/later';
+import { sumPerCurrency } from '../lib/money';
+import { on } from './bus';
+import { Query } from './query.svelte';
+
+export type Filter = 'all' | 'nothing' | 'partly';
+export type Item =
+  | { kind: 'waiting'; key: string; row: QueueRow }
+  | { kind: 'group'; key: string; count: number }
+  | { kind: 'sent'; key: string; row: SentRow };
+
+/** What is still expected for a row. */
+export const dueOf = (row: QueueRow): Amount => row.remainder ?? row.session.amount;
+
+class Queue {
+  query = new Query<QueueView>();
+  filter = $state<Filter>('all');
+  ticked = $state.raw<ReadonlySet<string>>(new Set());
+  selected = $state<string | null>(null);
+  open = $state(false);
+  /** The ticked rows that are walked one by one. */
+  review = $state.raw<string[]>([]);
+
+  waiting = $derived<QueueRow[]>(this.query.value?.waiting ?? []);
+  sent = $derived<SentRow[]>(this.query.value?.sent ?? []);
+  rows = $derived(
+    this.waiting.filter(
+      (row) => this.filter === 'all' || (row.received !== null) === (this.filter === 'partly'),
+    ),
+  );
+  items = $derived.by<Item[]>(() => {
+    const waiting = this.rows.map((row) => ({
+      kind: 'waiting' as const,
+      key: row.session.key,
+      row,
+    }));
+    const sent = this.sent.map((row) => ({
+      kind: 'sent' as const,
+      key: `sent/${row.action.intent}`,
+      row,
+    }));
+    const group = { kind: 'group' as const, key: 'group', count: sent.length };
+    return sent.length ? [...waiting, group, ...sent] : waiting;
+  });
+  tickedRows = $derived(this.waiting.filter((row) => this.ticked.has(row.session.key)));
+  tickedSums = $derived(sumPerCurrency(this.tickedRows.map(dueOf)));
+
+  start(): () => void {
+    const again = debounce(() => void this.load(), 120);
+    const stops = [on('sessions_changed', again), on('action_changed', again)];
+    void this.load();
+    return () => stops.forEach((stop) => stop());
+  }
+
+  async load(): Promise<void> {
+    const view = await this.query.ask(() => platform.call('queue', {}));
+    if (!view) return;
+    const here = new Set(view.waiting.map((row) => row.session.key));
+    this.ticked = new Set([...this.ticked].filter((key) => here.has(key)));
+  }
+
+  count(filter: Filter): number {
+    if (filter === 'all') return this.waiting.length;
+    return this.waiting.filter((row) => (row.received !== null) === (filter === 'partly')).length;
+  }
+
+  toggle(key: string): void {
+    const next = new Set(this.ticked);
+    if (!next.delete(key)) next.add(key);
+    this.ticked = next;
+  }
+
+  toggleAll(): void {
+    const all = this.rows.map((row) => row.session.key);
+    this.ticked = all.every((key) => this.ticked.has(key)) ? new Set() : new Set(all);
+  }
+
+  choose(key: string): void {
+    this.selected = key;
+    this.open = true;
+  }
+
+  close(): void {
+    this.open = false;
+    this.review = [];
+  }
+
+  startReview(): void {
+    this.review = this.tickedRows.map((row) => row.session.key);
+    const first = this.review[0];
+    if (first) this.choose(first);
+  }
+
+  /** The rows that walking goes through: the review's, else all that are shown. */
+  walked(): string[] {
+    if (this.review.length) return this.review;
+    return this.items.filter((item) => item.kind !== 'group').map((item) => item.key);
+  }
+
+  walk(by: number): string | null {
+    const keys = this.walked();
+    const now = this.selected ? keys.indexOf(this.selected) : -1;
+    const next = keys[now < 0 ? 0 : Math.max(0, Math.min(keys.length - 1, now + by))];
+    if (next) this.selected = next;
+    return next ?? null;
+  }
+
+  /** The next waiting transfer after this one, in the review or in the list. */
+  after(key: string): QueueRow | undefined {
+    const keys = this.walked();
+    const rest = keys.slice(keys.indexOf(key) + 1);
+    const found = rest.find((k) => this.waiting.some((row) => row.session.key === k));
+    return this.waiting.find((row) => row.session.key === found);
+  }
+}
+
+export const queue = new Queue();

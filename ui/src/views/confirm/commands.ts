@@ -1,0 +1,49 @@
+/** Keys of the queue. */
+import { t } from '../../i18n/index.svelte';
+import type { Command } from '../../lib/commands';
+import { queue } from '../../stores/queue.svelte';
+
+export function queueCommands(walk: (by: number) => void): Command[] {
+  const waits = () => queue.waiting.some((row) => row.session.key === queue.selected);
+  return [
+    { id: 'queue.next', title: () => t('confirm.next'), keys: ['j', 'down'], run: () => walk(1) },
+    {
+      id: 'queue.previous',
+      title: () => t('confirm.previous'),
+      keys: ['k', 'up'],
+      run: () => walk(-1),
+    },
+    {
+      id: 'queue.tick',
+      title: () => t('confirm.tick', { order: '' }),
+      keys: ['space'],
+      when: waits,
+      run: () => {
+        if (queue.selected) queue.toggle(queue.selected);
+      },
+    },
+    {
+      id: 'queue.open',
+      title: () => t('confirm.sheet'),
+      keys: ['enter'],
+      when: () => queue.selected !== null && !queue.open,
+      run: () => {
+        queue.open = true;
+      },
+    },
+    {
+      id: 'queue.review',
+      title: () => t('confirm.review', { n: queue.ticked.size }),
+      keys: ['shift+enter'],
+      when: () => queue.ticked.size > 0,
+      run: () => queue.startReview(),
+    },
+    {
+      id: 'queue.close',
+      title: () => t('frame.close'),
+      keys: ['esc'],
+      when: () => queue.open,
+      run: () => queue.close(),
+    },
+  ];
+}
