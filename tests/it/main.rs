@@ -1,1 +1,3 @@
-fn main() {}
+//! One binary for everything that looks at the house as a whole.
+
+mod architecture;
