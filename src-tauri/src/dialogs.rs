@@ -10,19 +10,17 @@ use tauri::{AppHandle, Manager as _, Runtime, Url};
 use tauri_plugin_clipboard_manager::ClipboardExt as _;
 use tauri_plugin_dialog::DialogExt as _;
 
-use crate::demo::Demo;
 use crate::sink::Sink;
 
 /// The host that has a screen.
 pub(crate) struct Desktop<R: Runtime> {
     app: AppHandle<R>,
     sink: Arc<Sink>,
-    demo: Arc<Demo>,
 }
 
 impl<R: Runtime> Desktop<R> {
-    pub(crate) fn new(app: AppHandle<R>, sink: Arc<Sink>, demo: Arc<Demo>) -> Self {
-        Self { app, sink, demo }
+    pub(crate) fn new(app: AppHandle<R>, sink: Arc<Sink>) -> Self {
+        Self { app, sink }
     }
 }
 
@@ -56,7 +54,7 @@ impl<R: Runtime> Host for Desktop<R> {
     }
 
     async fn start_demo(&self, folder: &Path) -> Result<Value, HostError> {
-        self.demo.start(folder).await
+        sandbox::shared(folder, sandbox::Options::default(), true).await.map_err(no)
     }
 }
 

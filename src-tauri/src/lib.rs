@@ -5,7 +5,6 @@
 //! passed on as it came and its answer is passed back as it went; what is not in
 //! `backoffice::COMMANDS` does not exist here either.
 
-mod demo;
 mod dialogs;
 mod ipc;
 mod log;
@@ -13,6 +12,8 @@ mod options;
 mod renderer;
 mod seat;
 mod sink;
+#[cfg(test)]
+mod tests;
 mod window;
 
 use std::sync::Arc;
@@ -21,7 +22,6 @@ use anyhow::Context as _;
 use clap::Parser as _;
 use tauri::{Builder, Manager as _, RunEvent, Runtime};
 
-use crate::demo::Demo;
 use crate::dialogs::Desktop;
 use crate::options::{Arguments, Place};
 use crate::seat::Seat;
@@ -64,9 +64,8 @@ fn commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
 
 fn set_up(app: &tauri::AppHandle, place: Place) -> anyhow::Result<()> {
     let sink = Arc::new(Sink::default());
-    let demo = Arc::new(Demo::default());
-    let host = Desktop::new(app.clone(), sink.clone(), demo.clone());
-    let seat = Seat::new(place, Arc::new(host), demo);
+    let host = Desktop::new(app.clone(), sink.clone());
+    let seat = Seat::new(place, Arc::new(host));
     app.manage(sink);
     app.manage(seat.clone());
     // The databases open while the page loads; the first request waits for whichever is later.

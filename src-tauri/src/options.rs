@@ -49,12 +49,12 @@ impl Place {
     /// A bus name of this workspace: a second window on the same folder finds the first by it,
     /// while windows on other folders do not.
     pub(crate) fn instance(&self) -> String {
-        format!("io.countersign.desktop.w{:016x}", fingerprint(&self.folder))
+        format!("app.countersign.desktop.w{:016x}", fingerprint(&self.folder))
     }
 }
 
 fn usual(demo: bool) -> anyhow::Result<PathBuf> {
-    let person = ProjectDirs::from("", "", "countersign")
+    let person = ProjectDirs::from("app", "countersign", "Countersign")
         .context("there is no home folder; say where the workspace is with --workspace DIR")?;
     Ok(person.data_dir().join(if demo { "demo" } else { "workspace" }))
 }

@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use backoffice::{ApiError, Host, Office, Options};
+use secrecy::SecretString;
 use tokio::sync::OnceCell;
 
-use crate::demo::Demo;
 use crate::options::Place;
 
 /// How long closing may take. What is not done by then is finished at the next start: every
 /// action is in the ledger before its first byte leaves.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(8);
 
 /// The workspace, opened at the first request. A workspace that could not be opened is tried
 /// again at the next request, so that "try again" in the window means something.
@@ -21,13 +21,12 @@ pub(crate) struct Seat(Arc<Inner>);
 struct Inner {
     place: Place,
     host: Arc<dyn Host>,
-    demo: Arc<Demo>,
     office: OnceCell<Arc<Office>>,
 }
 
 impl Seat {
-    pub(crate) fn new(place: Place, host: Arc<dyn Host>, demo: Arc<Demo>) -> Self {
-        Self(Arc::new(Inner { place, host, demo, office: OnceCell::new() }))
+    pub(crate) fn new(place: Place, host: Arc<dyn Host>) -> Self {
+        Self(Arc::new(Inner { place, host, office: OnceCell::new() }))
     }
 
     /// The opened workspace.
@@ -37,7 +36,12 @@ impl Seat {
 
     async fn open(&self) -> Result<Arc<Office>, ApiError> {
         let place = &self.0.place;
-        let options = Options::new(place.folder.clone(), place.demo);
+        let options = Options {
+            workspace: place.folder.clone(),
+            demo: place.demo,
+            passphrase: std::env::var("COUNTERSIGN_PASSPHRASE").ok().map(SecretString::from),
+            ..Options::default()
+        };
         let office = Office::open(options, self.0.host.clone()).await?;
         office.start_background();
         Ok(office)
@@ -50,7 +54,6 @@ impl Seat {
             if tokio::time::timeout(PATIENCE, office.close()).await.is_err() {
                 tracing::warn!("closing took too long; the rest is done at the next start");
             }
-            self.0.demo.stop().await;
         });
     }
 }
