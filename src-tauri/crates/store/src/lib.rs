@@ -20,6 +20,7 @@ pub mod ledger;
 mod migrate;
 mod place;
 mod rebuild;
+mod seat;
 mod time;
 mod workspace;
 

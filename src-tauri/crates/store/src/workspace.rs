@@ -9,6 +9,7 @@ use rusqlite::{Connection, OpenFlags};
 use crate::cache::SessionRow;
 use crate::ledger::Link;
 use crate::migrate::{self, Schema};
+use crate::seat::Seat;
 use crate::{CACHE_FILE, Cache, LEDGER_FILE, Ledger, Result, StoreError, place};
 
 /// One folder with its two databases, open.
@@ -18,6 +19,7 @@ pub struct Workspace {
     ledger: Arc<Ledger>,
     health: Health,
     pub(crate) clock: Arc<dyn Clock>,
+    seat: Arc<Seat>,
     _open: std::fs::File,
 }
 
@@ -70,14 +72,15 @@ impl Workspace {
         refuse_old_sqlite()?;
         let dir = place::prepare(dir)?;
         let (_held, open) = (place::hold(&dir)?, place::join(&dir)?);
-        let (ledger, ledger_health) = open_ledger(&dir, &clock)?;
+        let seat = Arc::new(Seat::take(&dir, crate::time::ms(clock.now()))?);
+        let (ledger, ledger_health) = open_ledger(&dir, &clock, &seat)?;
         let (cache, cache_health) = open_cache(&dir, &ledger, &clock)?;
         let health = Health {
             cache: cache_health,
             ledger: ledger_health,
             sqlite: rusqlite::version().to_owned(),
         };
-        Ok(Self { dir, cache, ledger, health, clock, _open: open })
+        Ok(Self { dir, cache, ledger, health, clock, seat, _open: open })
     }
 
     /// The folder.
@@ -93,6 +96,12 @@ impl Workspace {
     /// What people did.
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
+    }
+
+    /// Whether the program that sits there (see [`crate::ledger::Intent::owner`]) still has the
+    /// workspace open.
+    pub fn is_seated(&self, owner: &str) -> bool {
+        self.seat.is_taken(owner)
     }
 
     /// How the two files were when they were opened.
@@ -203,10 +212,14 @@ fn whole(db: &Connection, size: u64) -> std::result::Result<(), String> {
 }
 
 /// The ledger is made first, so a cache without one means that the ledger was lost.
-fn open_ledger(dir: &Path, clock: &Arc<dyn Clock>) -> Result<(Arc<Ledger>, LedgerHealth)> {
+fn open_ledger(
+    dir: &Path,
+    clock: &Arc<dyn Clock>,
+    seat: &Arc<Seat>,
+) -> Result<(Arc<Ledger>, LedgerHealth)> {
     let there = dir.join(LEDGER_FILE).exists();
     let safe = |reason: String| {
-        let ledger = Ledger::safe_mode(dir, Arc::clone(clock), reason.clone());
+        let ledger = Ledger::safe_mode(dir, Arc::clone(clock), Arc::clone(seat), reason.clone());
         Ok((Arc::new(ledger), LedgerHealth::SafeMode(reason)))
     };
     if there {
@@ -217,7 +230,7 @@ fn open_ledger(dir: &Path, clock: &Arc<dyn Clock>) -> Result<(Arc<Ledger>, Ledge
     } else if dir.join(CACHE_FILE).exists() {
         return safe("the file is missing".to_owned());
     }
-    match Ledger::open(dir, Arc::clone(clock)) {
+    match Ledger::open(dir, Arc::clone(clock), Arc::clone(seat)) {
         Ok(ledger) => Ok((Arc::new(ledger), LedgerHealth::Ok)),
         Err(StoreError::Damaged { reason, .. } | StoreError::ReadOnly { reason, .. }) if there => {
             safe(reason)

@@ -46,7 +46,7 @@ impl Drop for Held<'_> {
 /// Longer pauses are left to the background, and to the next start.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Another process that moved an intent less than this ago is still at it.
+/// Another process that is alive and moved an intent less than this ago is still at it.
 const ABANDONED: TimeDelta = TimeDelta::seconds(90);
 
 /// Drives one intent as far as it goes now, beginning with `first`.
@@ -72,7 +72,7 @@ pub(super) async fn drive(desk: &Desk, id: &str, first: Step) -> Result<Intent, 
 /// Looks up every intent that is not settled and that nobody else is working on.
 pub(crate) async fn settle_open(desk: &Desk) -> Result<(), ApiError> {
     for intent in desk.store.ledger().live_intents()? {
-        if intent.updated_at + ABANDONED > desk.now() && intent.state != IntentState::Unknown {
+        if is_busy(desk, &intent) {
             continue;
         }
         if let Err(error) = drive(desk, &intent.what.id, resume(&intent)).await {
@@ -80,6 +80,13 @@ pub(crate) async fn settle_open(desk: &Desk) -> Result<(), ApiError> {
         }
     }
     Ok(())
+}
+
+/// Whether somebody else is at it. One who died is known at once: the seat is empty.
+fn is_busy(desk: &Desk, intent: &Intent) -> bool {
+    let moved_lately = intent.updated_at + ABANDONED > desk.now();
+    let alive = intent.owner.as_deref().is_none_or(|owner| desk.store.is_seated(owner));
+    moved_lately && alive && intent.state != IntentState::Unknown
 }
 
 /// How a stored intent is taken up again.

@@ -7,7 +7,7 @@ use rusqlite::{OptionalExtension as _, params};
 use super::{Applied, Cache, count, source};
 use crate::{Result, StoreError, time};
 
-/// A lock without a sign of life for this long belongs to a program that died.
+/// A lock without a sign of life for this long belongs to a program that hangs.
 const DEAD_AFTER: TimeDelta = TimeDelta::seconds(90);
 
 /// One run, as the history of a connection shows it.
@@ -27,7 +27,7 @@ pub struct SyncRun {
     pub error: Option<String>,
 }
 
-/// The right to sync one connection, until it is released or its owner is silent for 90 s.
+/// The right to sync one connection, until it is released, or its owner ends or is silent for 90 s.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncLock {
     connection: ConnectionId,
@@ -44,20 +44,24 @@ impl Cache {
         owner: &str,
         token: &str,
     ) -> Result<SyncLock> {
-        let now = self.clock.now();
+        let (now, seat) = (self.clock.now(), &self.ledger.seat);
         self.write(|tx| {
             let conn = source::number_or_new(tx, connection)?;
-            let sql = "SELECT owner, beat_at FROM sync_lock WHERE conn = ?1 AND token <> ?2";
-            let held: Option<(String, i64)> = tx
-                .query_row(sql, params![conn, token], |row| Ok((row.get(0)?, row.get(1)?)))
+            let sql = "SELECT owner, beat_at, seat FROM sync_lock WHERE conn = ?1 AND token <> ?2";
+            let held: Option<(String, i64, String)> = tx
+                .query_row(sql, params![conn, token], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+                })
                 .optional()?;
-            if let Some((owner, beat)) = held
+            if let Some((owner, beat, at)) = held
                 && (now - time::at(beat)).abs() < DEAD_AFTER
+                && seat.is_taken(&at)
             {
                 return Err(StoreError::Busy { owner });
             }
-            let sql = "INSERT OR REPLACE INTO sync_lock VALUES (?1, ?2, ?3, ?4)";
-            tx.execute(sql, params![conn, owner, token, time::ms(now)])?;
+            let sql = "INSERT OR REPLACE INTO sync_lock (conn, owner, token, beat_at, seat) \
+                       VALUES (?1, ?2, ?3, ?4, ?5)";
+            tx.execute(sql, params![conn, owner, token, time::ms(now), seat.name()])?;
             Ok(SyncLock { connection: connection.clone(), token: token.to_owned() })
         })
     }

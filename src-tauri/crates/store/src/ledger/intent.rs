@@ -72,7 +72,8 @@ impl Ledger {
         update: &Update,
     ) -> Result<Outcome> {
         let now = self.now();
-        let outcome = self.write(|tx| step(tx, id, from, to, update, now))?;
+        let owner = self.seat.name();
+        let outcome = self.write(|tx| step(tx, id, from, to, update, (owner, now)))?;
         if to.is_terminal() && matches!(outcome, Outcome::Moved(_)) {
             self.settle()?;
         }
@@ -197,7 +198,7 @@ fn discard(tx: &Transaction<'_>, intent: &NewIntent, now: i64) -> Result<()> {
         let id = &old.what.id;
         let freed = (old.what.epoch, format!("{}#{id}", old.what.idem_key));
         let update = Update { renewed: Some(freed), ..update.clone() };
-        save(tx, id, IntentState::Abandoned, &update, now)?;
+        save(tx, id, IntentState::Abandoned, &update, (None, now))?;
         log(tx, id, Some(old.state), IntentState::Abandoned, &update, now)?;
     }
     Ok(())
@@ -209,7 +210,7 @@ fn step(
     from: &[IntentState],
     to: IntentState,
     update: &Update,
-    now: i64,
+    (owner, now): (&str, i64),
 ) -> Result<Outcome> {
     let before = one(tx, "id = ?1", id)?.ok_or_else(|| missing(id))?;
     if !from.contains(&before.state) {
@@ -218,7 +219,7 @@ fn step(
     if let Some(other) = rival(tx, &before, to)? {
         return Ok(Outcome::Taken(other));
     }
-    save(tx, id, to, update, now)?;
+    save(tx, id, to, update, (Some(owner), now))?;
     log(tx, id, Some(before.state), to, update, now)?;
     Ok(Outcome::Moved(one(tx, "id = ?1", id)?.ok_or_else(|| missing(id))?))
 }
@@ -241,7 +242,13 @@ fn rival(tx: &Transaction<'_>, of: &Intent, to: IntentState) -> Result<Option<In
     Ok(found.into_iter().next())
 }
 
-fn save(tx: &Transaction<'_>, id: &str, to: IntentState, update: &Update, now: i64) -> Result<()> {
+fn save(
+    tx: &Transaction<'_>,
+    id: &str,
+    to: IntentState,
+    update: &Update,
+    (owner, now): (Option<&str>, i64),
+) -> Result<()> {
     let Update {
         reason,
         attempt,
@@ -256,7 +263,7 @@ fn save(tx: &Transaction<'_>, id: &str, to: IntentState, update: &Update, now: i
                first_sent_at = ifnull(first_sent_at, ?5), last_http = ifnull(?6, last_http), \
                request_id = ifnull(?7, request_id), outcome_session = ifnull(?8, outcome_session), \
                epoch = ifnull(?9, epoch), idem_key = ifnull(?10, idem_key), updated_at = ?11, \
-               protocol = ifnull(?12, protocol) \
+               protocol = ifnull(?12, protocol), owner = ?13 \
                WHERE id = ?1";
     tx.prepare_cached(sql)?
         .execute(params![
@@ -271,7 +278,8 @@ fn save(tx: &Transaction<'_>, id: &str, to: IntentState, update: &Update, now: i
             renewed.as_ref().map(|(epoch, _)| *epoch),
             renewed.as_ref().map(|(_, key)| key),
             now,
-            protocol
+            protocol,
+            owner
         ])
         .map_err(|e| StoreError::unique(e, "a live intent on this target, or its key"))?;
     Ok(())

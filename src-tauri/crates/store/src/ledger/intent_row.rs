@@ -127,6 +127,8 @@ pub struct Intent {
     pub outcome_session: Option<SessionKey>,
     /// The protocol's own state, as whoever drives it wrote it.
     pub protocol: Option<String>,
+    /// Where the program sits that moved it last; ask [`crate::Workspace::is_seated`].
+    pub owner: Option<String>,
 }
 
 /// What changes along with a state. An absent value leaves what is there.
@@ -152,7 +154,7 @@ pub struct Update {
 
 pub(super) const COLUMNS: &str = "id, action, connection, provider, account, mode, target, minor, \
      currency, epoch, idem_key, body_sha256, body, prepared_by, token_hash, state, reason, \
-     attempts, first_sent_at, last_http, request_id, created_at, updated_at, outcome_session, protocol";
+     attempts, first_sent_at, last_http, request_id, created_at, updated_at, outcome_session, protocol, owner";
 
 pub(super) fn read(row: &Row<'_>) -> Result<Intent> {
     let outcome: Option<String> = row.get(23)?;
@@ -168,6 +170,7 @@ pub(super) fn read(row: &Row<'_>) -> Result<Intent> {
         updated_at: time::at(row.get(22)?),
         outcome_session: outcome.map(|key| word(&key, "session key")).transpose()?,
         protocol: row.get(24)?,
+        owner: row.get(25)?,
     })
 }
 

@@ -17,6 +17,7 @@ use rusqlite::{Connection, Transaction};
 
 use crate::file::{File, PATIENCE};
 use crate::migrate::Schema;
+use crate::seat::Seat;
 use crate::{LEDGER_FILE, Result};
 
 pub use intent::{IntentFilter, LogEntry, Outcome};
@@ -33,20 +34,26 @@ pub struct Ledger {
     sums: Mutex<received::Kept>,
     file: File,
     clock: Arc<dyn Clock>,
+    pub(crate) seat: Arc<Seat>,
 }
 
 impl Ledger {
-    pub(crate) fn open(dir: &Path, clock: Arc<dyn Clock>) -> Result<Self> {
-        Ok(Self::over(File::open(&dir.join(LEDGER_FILE), Schema::Ledger)?, clock))
+    pub(crate) fn open(dir: &Path, clock: Arc<dyn Clock>, seat: Arc<Seat>) -> Result<Self> {
+        Ok(Self::over(File::open(&dir.join(LEDGER_FILE), Schema::Ledger)?, clock, seat))
     }
 
     /// A ledger in safe mode: what can be read is read, nothing is written.
-    pub(crate) fn safe_mode(dir: &Path, clock: Arc<dyn Clock>, reason: String) -> Self {
-        Self::over(File::read_only(&dir.join(LEDGER_FILE), Schema::Ledger, reason), clock)
+    pub(crate) fn safe_mode(
+        dir: &Path,
+        clock: Arc<dyn Clock>,
+        seat: Arc<Seat>,
+        reason: String,
+    ) -> Self {
+        Self::over(File::read_only(&dir.join(LEDGER_FILE), Schema::Ledger, reason), clock, seat)
     }
 
-    fn over(file: File, clock: Arc<dyn Clock>) -> Self {
-        Self { file, clock, sums: Mutex::default() }
+    fn over(file: File, clock: Arc<dyn Clock>, seat: Arc<Seat>) -> Self {
+        Self { file, clock, seat, sums: Mutex::default() }
     }
 
     pub(crate) fn path(&self) -> &Path {

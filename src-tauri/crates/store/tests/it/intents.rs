@@ -183,3 +183,15 @@ fn many_hands_on_one_target_give_one_intent() {
     });
     assert_eq!(won, 4, "one of two on each target");
 }
+
+#[test]
+fn an_intent_tells_whether_the_program_that_moved_it_is_still_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let (window, line) = (open(dir.path()), open(dir.path()));
+    assert_eq!(window.ledger().prepare(&intent("i1", "cs_1", "k1")).unwrap().owner, None);
+    let step = window.ledger().transition("i1", &[Prepared], Intent, &Update::default());
+    let owner = moved(step.unwrap()).owner.unwrap();
+    assert!(line.is_seated(&owner) && window.is_seated(&owner));
+    drop(window);
+    assert!(!line.is_seated(&owner), "its program is gone");
+}

@@ -90,3 +90,13 @@ fn a_rebuild_needs_the_workspace_alone() {
     drop(workspace);
     Workspace::rebuild_cache(dir.path(), Hand::new()).unwrap();
 }
+
+#[test]
+fn what_a_program_held_is_free_the_moment_it_is_gone() {
+    let dir = tempfile::tempdir().unwrap();
+    let (window, line) = (open(dir.path()), open(dir.path()));
+    window.cache().lock_sync(&c1(), "the window", "t1").unwrap();
+    assert!(line.cache().lock_sync(&c1(), "the command line", "t2").is_err());
+    drop(window);
+    line.cache().lock_sync(&c1(), "the command line", "t2").unwrap();
+}
