@@ -36,6 +36,7 @@ pub(crate) struct Desk {
     /// Files that were written in this run: the only ones that may be shown or saved elsewhere.
     written: Mutex<BTreeSet<PathBuf>>,
     operator: Option<String>,
+    account: Option<String>,
 }
 
 impl Desk {
@@ -71,6 +72,7 @@ impl Desk {
             open: Mutex::default(),
             written: Mutex::default(),
             operator: options.operator.clone(),
+            account: options.account.clone(),
         };
         if demo {
             desk.demo = Some(demo::connect(&desk, host).await?);
@@ -99,7 +101,8 @@ impl Desk {
             return Ok(name.clone());
         }
         let name = self.store.ledger().setting("operator")?;
-        Ok(name.filter(|name| !name.is_empty()).unwrap_or_else(|| "somebody".to_owned()))
+        let name = name.filter(|name| !name.is_empty()).or_else(|| self.account.clone());
+        Ok(name.unwrap_or_else(|| "somebody".to_owned()))
     }
 
     /// All connections; in the demo with today's addresses.

@@ -21,8 +21,10 @@ pub struct Options {
     pub workspace: PathBuf,
     /// It talks to the sandbox only.
     pub demo: bool,
-    /// Who sits here; the workspace's own setting where absent.
+    /// Who acts, whatever the workspace's settings say.
     pub operator: Option<String>,
+    /// Who acts where neither says so: the name of this person's account on the computer.
+    pub account: Option<String>,
     /// Opens the encrypted key file on a computer without a keychain.
     pub passphrase: Option<SecretString>,
     /// The time.
@@ -37,6 +39,7 @@ impl Default for Options {
             workspace: PathBuf::new(),
             demo: false,
             operator: None,
+            account: None,
             passphrase: None,
             clock: Arc::new(SystemClock),
             limits: providers::transport::Limits::default(),

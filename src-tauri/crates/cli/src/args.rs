@@ -253,7 +253,7 @@ pub struct Cancel {
 #[derive(Debug, Subcommand)]
 pub enum Link {
     /// Issue a link
-    Create(LinkCreate),
+    Create(Box<LinkCreate>),
     /// List issued links
     List,
 }

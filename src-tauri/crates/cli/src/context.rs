@@ -40,6 +40,7 @@ impl Context {
             workspace: folder,
             demo,
             operator: cli.operator.clone(),
+            account: account(),
             passphrase: std::env::var("COUNTERSIGN_PASSPHRASE").ok().map(Into::into),
             ..Options::default()
         };
@@ -84,4 +85,12 @@ pub fn usual_folder(name: &str) -> Result<PathBuf> {
     let dirs = directories::ProjectDirs::from("app", "countersign", "Countersign");
     let dirs = dirs.context("this account has no home folder; name one with --workspace")?;
     Ok(dirs.data_dir().join(name))
+}
+
+/// The name of this person's account.
+pub fn account() -> Option<String> {
+    ["USER", "USERNAME"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok())
+        .filter(|name| !name.is_empty())
 }

@@ -59,7 +59,7 @@ async fn on_workspace(context: &Context, command: Command) -> Result<Exit> {
         Command::Fetch(args) => session::fetch(context, args).await,
         Command::Confirm(args) => action::confirm(context, args).await,
         Command::Cancel(args) => action::cancel(context, args).await,
-        Command::Link(Link::Create(args)) => link::create(context, args).await,
+        Command::Link(Link::Create(args)) => link::create(context, *args).await,
         Command::Link(Link::List) => link::list(context).await,
         Command::Report(Report::Month(args)) => report::month(context, args).await,
         Command::Export(Export::Sessions { query, sort, out, csv }) => {
