@@ -22,5 +22,7 @@ export function share(value: bigint, top: bigint): number {
 export function axisText(top: bigint, digits: number, locale: string): string {
   const whole = top / 10n ** BigInt(digits);
   if (whole === 0n) return '';
-  return new Intl.NumberFormat(locale, { notation: 'compact' }).format(whole);
+  // British English writes 40m, which reads as metres or minutes.
+  const language = locale.startsWith('en') ? 'en' : locale;
+  return new Intl.NumberFormat(language, { notation: 'compact' }).format(whole);
 }

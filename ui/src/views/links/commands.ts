@@ -1,0 +1,44 @@
+/** What keys do in Links. */
+import { platform } from '$platform';
+import { t } from '../../i18n/index.svelte';
+import type { Command } from '../../lib/commands';
+import { waits, type Links } from './links.svelte';
+
+interface Hands {
+  walk: (by: number) => void;
+  press: () => Promise<void>;
+  focus: () => void;
+}
+
+export function linkCommands(links: Links, { walk, press, focus }: Hands): Command[] {
+  const payable = () => links.link !== null && waits(links.link);
+  const ask = (name: 'link_copy' | 'link_open') => () => {
+    if (links.selected) void platform.call(name, { id: links.selected }).catch(() => undefined);
+  };
+  return [
+    { id: 'link.new', title: () => t('links.new'), keys: ['n'], run: focus },
+    {
+      id: 'link.create',
+      title: () => t('links.create'),
+      keys: ['ctrl+enter'],
+      typing: true,
+      run: () => void press(),
+    },
+    { id: 'link.next', title: () => t('links.next'), keys: ['j', 'down'], run: () => walk(1) },
+    { id: 'link.prev', title: () => t('links.previous'), keys: ['k', 'up'], run: () => walk(-1) },
+    {
+      id: 'link.copy',
+      title: () => t('links.copy_link'),
+      keys: ['c'],
+      when: payable,
+      run: ask('link_copy'),
+    },
+    {
+      id: 'link.open',
+      title: () => t('links.open'),
+      keys: ['o'],
+      when: payable,
+      run: ask('link_open'),
+    },
+  ];
+}

@@ -1,0 +1,159 @@
+// Pictures of Links, Reports, Connections, Settings and the first run.
+const seen = (id) => (page) => page.waitForSelector(`[data-testid="${id}"]`);
+const click = (id) => (page) => page.click(`[data-testid="${id}"]`);
+const fill = (id, text) => (page) => page.fill(`[data-testid="${id}"]`, text);
+const rowOf = (text) => (page) => page.click(`[data-testid="row"]:has-text("${text}")`);
+const open = (id) => (page) => page.click(`[data-testid="${id}"] summary`);
+const brief = { themes: ['light'], languages: ['en', 'id'] };
+
+const linkTyped = [
+  seen('link-qr'),
+  fill('link-amount', '1.080.000'),
+  fill('link-description', 'Kopi Gayo 1 kg × 6'),
+  fill('link-customer', 'rina@warung.example'),
+  fill('link-expires', 'friday noon'),
+];
+const keyTyped = [
+  seen('wizard-key'),
+  fill('field-key_id', 'pk_live_rempah'),
+  fill('field-secret', 'sk_made_up'),
+];
+
+export const desk = [
+  { name: 'links', hash: '#/links', steps: [...linkTyped, fill('link-order-id', 'INV-2062')] },
+  {
+    name: 'links-made',
+    hash: '#/links',
+    steps: [...linkTyped, fill('link-order-id', 'INV-2062'), click('link-create'), seen('link-qr')],
+    ...brief,
+  },
+  {
+    name: 'links-warned',
+    hash: '#/links',
+    steps: [...linkTyped, click('link-create'), seen('link-warning')],
+    ...brief,
+  },
+  { name: 'links-more', hash: '#/links', steps: [...linkTyped, open('link-more')], ...brief },
+  {
+    name: 'links-expired',
+    hash: '#/links',
+    steps: [rowOf('INV-2046'), seen('link-about')],
+    ...brief,
+  },
+  {
+    name: 'links-renew',
+    hash: '#/links',
+    steps: [rowOf('INV-2046'), click('link-renew'), seen('renew-dialog')],
+    ...brief,
+  },
+  {
+    name: 'links-empty',
+    hash: '#/links',
+    query: { case: 'empty' },
+    steps: [seen('empty')],
+    ...brief,
+  },
+  {
+    name: 'links-error',
+    hash: '#/links',
+    query: { case: 'error' },
+    steps: [seen('error')],
+    ...brief,
+  },
+  { name: 'reports', hash: '#/reports', steps: [seen('ledger')] },
+  {
+    name: 'reports-written',
+    hash: '#/reports',
+    steps: [seen('ledger'), click('export-csv'), seen('file-line'), click('export-more')],
+    ...brief,
+  },
+  { name: 'reports-month', hash: '#/reports', steps: [seen('ledger'), click('month')], ...brief },
+  {
+    name: 'reports-partial',
+    hash: '#/reports',
+    query: { case: 'partial' },
+    steps: [seen('report-partial')],
+    ...brief,
+  },
+  {
+    name: 'reports-empty',
+    hash: '#/reports',
+    query: { case: 'empty' },
+    steps: [seen('empty')],
+    ...brief,
+  },
+  {
+    name: 'connections',
+    hash: '#/connections',
+    steps: [rowOf('Plugipay'), seen('connection-panel')],
+  },
+  {
+    name: 'connections-refused',
+    hash: '#/connections',
+    steps: [rowOf('Prood'), click('connection-new-key'), seen('rotate')],
+    ...brief,
+  },
+  {
+    name: 'connections-malformed',
+    hash: '#/connections',
+    steps: [rowOf('Plugipay'), click('malformed-show'), seen('malformed-row')],
+    ...brief,
+  },
+  {
+    name: 'connections-remove',
+    hash: '#/connections',
+    steps: [rowOf('Plugipay'), click('connection-remove'), seen('remove-dialog')],
+    ...brief,
+  },
+  { name: 'connect', hash: '#/connections?connect=', steps: [seen('choose-plugipay')], ...brief },
+  { name: 'connect-key', hash: '#/connections?connect=plugipay', steps: keyTyped },
+  {
+    name: 'connect-check',
+    hash: '#/connections?connect=plugipay',
+    steps: [...keyTyped, click('wizard-check'), seen('wizard-found')],
+  },
+  {
+    name: 'connect-refused',
+    hash: '#/connections?connect=plugipay',
+    query: { case: 'wrong-key' },
+    steps: [...keyTyped, click('wizard-check'), seen('wizard-error')],
+    ...brief,
+  },
+  {
+    name: 'connect-private',
+    hash: '#/connections?connect=plugipay',
+    query: { case: 'private' },
+    steps: [...keyTyped, click('wizard-check'), seen('wizard-consent')],
+    ...brief,
+  },
+  {
+    name: 'connect-name',
+    hash: '#/connections?connect=plugipay',
+    steps: [...keyTyped, click('wizard-check'), click('wizard-continue'), seen('wizard-name')],
+    ...brief,
+  },
+  { name: 'settings', hash: '#/settings', steps: [seen('about')] },
+  {
+    name: 'settings-end',
+    hash: '#/settings',
+    steps: [
+      click('backup'),
+      click('doctor'),
+      seen('doctor-checks'),
+      (p) => p.focus('[data-testid="doctor"]'),
+    ],
+    ...brief,
+  },
+  {
+    name: 'settings-zone',
+    hash: '#/settings',
+    steps: [click('setting-time_zone'), fill('setting-time_zone', 'asia j')],
+    ...brief,
+  },
+  {
+    name: 'first-run',
+    hash: '#/first-run',
+    query: { case: 'first-run' },
+    steps: [seen('choose-plugipay')],
+  },
+];
