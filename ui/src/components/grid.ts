@@ -5,6 +5,8 @@ export interface Column {
   width: number;
   /** Width where the list is narrow; 0 means it is left out there. */
   narrow?: number;
+  /** Shown only where the list is at least this wide. */
+  from?: number;
   /** Takes what is left over. Exactly one column should. */
   grow?: boolean;
   end?: boolean;
@@ -15,8 +17,9 @@ export interface Column {
 export const NARROW = 700;
 export const SMALLEST = 56;
 
-export function fitting(columns: Column[], narrow: boolean): Column[] {
-  return narrow ? columns.filter((column) => column.narrow !== 0) : columns;
+export function fitting(columns: Column[], width: number): Column[] {
+  const least = (c: Column) => c.from ?? (c.narrow === 0 ? NARROW : 0);
+  return columns.filter((column) => width >= least(column));
 }
 
 export function template(columns: Column[], narrow: boolean): string {

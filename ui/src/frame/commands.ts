@@ -25,7 +25,7 @@ export function frameCommands(): Command[] {
       title: () => t('frame.sync_now'),
       keys: ['r'],
       when: () => workspace.connections.length > 0 && !workspace.syncing,
-      run: () => void workspace.sync().catch(() => undefined),
+      run: () => void workspace.sync(),
     },
     {
       id: 'keys',

@@ -52,7 +52,7 @@ export function handleKey(event: KeyboardEvent): void {
   const command = available().find(
     (c) => c.keys.includes(combo) && (!typing || c.typing || free(combo)),
   );
-  if (!command || onControl(event.target, combo)) return;
+  if (!command || (!command.typing && onControl(event.target, combo))) return;
   event.preventDefault();
   // A key held down repeats; walking may, acting may not.
   if (event.repeat && combo.endsWith('enter')) return;
@@ -64,11 +64,10 @@ function free(combo: string): boolean {
   return combo === 'esc' || combo.startsWith('ctrl+');
 }
 
-/** Enter and Space on a focused button belong to the button. */
+/** Enter and Space on a focused control belong to the control. */
 function onControl(target: EventTarget | null, combo: string): boolean {
   if (combo !== 'enter' && combo !== 'space') return false;
   if (!(target instanceof Element)) return false;
-  return (
-    target.closest('button, a[href], [role="menuitem"], [role="option"], [role="tab"]') !== null
-  );
+  const controls = 'button, a[href], input, summary, [role="menuitem"], [role="tab"]';
+  return target.closest(controls) !== null;
 }

@@ -1,5 +1,6 @@
 /** What the frame shows, the settings, and what the window remembers about itself. */
 import { platform } from '$platform';
+import type { ApiError } from '../bindings/ApiError';
 import type { ConnectionView } from '../bindings/ConnectionView';
 import type { SettingsView } from '../bindings/SettingsView';
 import type { SyncProgress } from '../bindings/SyncProgress';
@@ -7,6 +8,7 @@ import type { WorkspaceView } from '../bindings/WorkspaceView';
 import { i18n } from '../i18n/index.svelte';
 import { debounce } from '../lib/later';
 import type { Place } from '../lib/time';
+import { asApiError } from '../platform/types';
 import { on } from './bus';
 import { clock } from './clock.svelte';
 import { Query } from './query.svelte';
@@ -15,6 +17,8 @@ class Workspace {
   query = new Query<WorkspaceView>();
   /** Running syncs by connection id; newer than the view's own. */
   progress = $state.raw<Record<string, SyncProgress>>({});
+  /** Why syncing could not be started or stopped. */
+  problem = $state.raw<ApiError>();
   online = $state(globalThis.navigator?.onLine ?? true);
 
   view = $derived(this.query.value);
@@ -22,6 +26,8 @@ class Workspace {
   place = $derived<Place>({ locale: i18n.locale, zone: this.settings?.time_zone || 'UTC' });
   connections = $derived<ConnectionView[]>(this.view?.connections ?? []);
   syncing = $derived(Object.keys(this.progress).length > 0);
+  /** Not everything has been read yet, so counts are "so far". */
+  partial = $derived(this.syncing || this.connections.some((c) => !c.complete));
   /** Nothing may be changed now. */
   readOnly = $derived(Boolean(this.view?.safe_mode));
 
@@ -82,12 +88,22 @@ class Workspace {
     return this.connections.find((c) => c.name === name);
   }
 
+  /** What a connection could not read is told by the connection; this tells why none began. */
   async sync(connection: string | null = null, full = false): Promise<void> {
-    await platform.call('sync_start', { connection, full });
+    await this.#attempt(() => platform.call('sync_start', { connection, full }));
   }
 
   async stopSync(): Promise<void> {
-    await platform.call('sync_cancel', { connection: null, full: false });
+    await this.#attempt(() => platform.call('sync_cancel', { connection: null, full: false }));
+  }
+
+  async #attempt(ask: () => Promise<unknown>): Promise<void> {
+    this.problem = undefined;
+    try {
+      await ask();
+    } catch (error) {
+      this.problem = asApiError(error);
+    }
   }
 }
 

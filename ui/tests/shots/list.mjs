@@ -1,5 +1,7 @@
 // Which pictures are taken. A view adds its cases in `cases`: name, hash and steps; every case is
 // photographed in both themes, both languages and both sizes unless it says otherwise.
+import { desk } from './desk.mjs';
+
 const sizes = [
   { size: '1440x900', width: 1440, height: 900 },
   { size: '960x600', width: 960, height: 600 },
@@ -17,21 +19,40 @@ const transfer = (text) => async (page) => {
   await page.click(`[data-testid="row"]:has-text("${text}")`);
   await page.waitForSelector('[data-testid="confirm-go"]');
 };
+/** The end of the list: the last of a million rows. */
+const end = async (page) => {
+  await page.keyboard.press('End');
+  await page.waitForSelector('[aria-rowindex="1000001"] [role="gridcell"] time');
+};
+const sent = (text) => async (page) => {
+  await page.click(`[data-testid="row"]:has-text("${text}")`);
+  await page.waitForSelector('[data-testid="sent-sheet"]');
+};
 const tab = (index) => (page) => page.locator('[role="tab"]').nth(index).click();
 
 const cases = [
   { name: 'confirm', hash: '#/confirm', steps: [seen('queue-grid')] },
-  { name: 'confirm-sheet', hash: '#/confirm', steps: [transfer('INV-2041')] },
+  {
+    name: 'confirm-sheet',
+    hash: '#/confirm',
+    steps: [transfer('INV-2041'), fill('reference', '3110/FTSCY/WS95051')],
+  },
   {
     name: 'confirm-short',
     hash: '#/confirm',
-    steps: [transfer('INV-2041'), fill('received', '1,284,000.00'), click('accept-short')],
+    steps: [
+      transfer('INV-2041'),
+      fill('received', '1284000'),
+      fill('reference', '3110/FTSCY/WS95051'),
+      click('accept-short'),
+    ],
   },
   {
     name: 'confirm-done',
     hash: '#/confirm',
     steps: [
       transfer('INV-2041'),
+      fill('reference', '3110/FTSCY/WS95051'),
       click('confirm-go'),
       (page) => page.waitForSelector('[data-state="agrees"]'),
     ],
@@ -43,11 +64,82 @@ const cases = [
     steps: [row('INV-2041'), tab(1), fill('raw-search', 'INV-2041')],
   },
   { name: 'sessions-list', hash: '#/sessions', steps: [seen('sessions-grid')] },
-  { name: 'links', hash: '#/links', steps: [] },
-  { name: 'reports', hash: '#/reports', steps: [] },
-  { name: 'connections', hash: '#/connections', steps: [] },
-  { name: 'settings', hash: '#/settings', steps: [] },
-  { name: 'first-run', hash: '#/first-run', query: { case: 'first-run' }, steps: [] },
+  {
+    name: 'exported',
+    hash: '#/sessions',
+    themes: ['light'],
+    steps: [seen('row'), click('export'), seen('exported')],
+  },
+  {
+    name: 'calendar',
+    hash: '#/confirm',
+    sizes: ['1440x900'],
+    languages: ['en'],
+    steps: [transfer('INV-2041'), (page) => page.click('.pick')],
+  },
+  { name: 'sent', hash: '#/confirm', languages: ['en'], steps: [sent('INV-2038')] },
+  {
+    name: 'palette',
+    hash: '#/sessions',
+    steps: [
+      row('INV-2041'),
+      click('search-open'),
+      fill('search-field', 'INV-2041'),
+      seen('search-result'),
+    ],
+  },
+  {
+    name: 'keys',
+    hash: '#/sessions',
+    themes: ['light'],
+    steps: [row('INV-2041'), (page) => page.keyboard.press('?')],
+  },
+  {
+    name: 'columns',
+    hash: '#/sessions',
+    themes: ['dark'],
+    sizes: ['1440x900'],
+    steps: [seen('sessions-grid'), (page) => page.click('.icon-trigger')],
+  },
+  {
+    name: 'cancel',
+    hash: '#/sessions',
+    sizes: ['1440x900'],
+    steps: [row('INV-2041'), click('cancel-session'), seen('act-dialog')],
+  },
+  {
+    name: 'million',
+    hash: '#/sessions',
+    query: { rows: '1000000' },
+    themes: ['light'],
+    languages: ['en'],
+    steps: [seen('row'), end],
+  },
+  ...['empty', 'error', 'damaged', 'safe'].flatMap((state) => [
+    {
+      name: `sessions-${state}`,
+      hash: '#/sessions',
+      query: { case: state, demo: '1' },
+      languages: ['en'],
+      steps: [],
+    },
+    {
+      name: `confirm-${state}`,
+      hash: '#/confirm',
+      query: { case: state, density: 'compact' },
+      languages: ['id'],
+      steps: [],
+    },
+  ]),
+  {
+    name: 'sessions-slow',
+    hash: '#/sessions',
+    query: { case: 'slow' },
+    themes: ['light'],
+    languages: ['en'],
+    steps: [(page) => page.waitForSelector('.bar')],
+  },
+  ...desk,
 ];
 
 export function list() {

@@ -41,6 +41,7 @@ process.exitCode = bad ? 1 : 0;
 
 async function photograph({ name, path, width, height, theme, steps }) {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme: theme });
+  page.setDefaultTimeout(8000);
   const problems = [];
   page.on('pageerror', (error) => problems.push(`page error: ${error.message}`));
   page.on('console', (line) => line.type() === 'error' && problems.push(`console: ${line.text()}`));

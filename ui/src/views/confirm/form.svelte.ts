@@ -45,6 +45,7 @@ export class ConfirmForm {
   problem = $derived.by(() => {
     if (!this.typed.ok || this.typed.minor === 0n) return t('confirm.need_amount');
     if (!this.date) return t('confirm.need_date');
+    if (!this.reference.trim()) return t('confirm.need_reference');
     const full = this.comparison === 'short' && this.choice === 'full';
     return full && !this.reason.trim() ? t('confirm.need_reason') : null;
   });

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import type { QueueRow } from '../../src/bindings/QueueRow';
+import { deedKey, lookOfResult, lookOfState } from '../../src/lib/deed';
+import { ConfirmForm } from '../../src/views/confirm/form.svelte';
+import rows from '../fixtures/queue.json';
+
+const waiting = rows.waiting as unknown as QueueRow[];
+const formOf = (order: string) => {
+  const row = waiting.find((r) => r.session.order_id === order);
+  if (!row) throw new Error(`no ${order}`);
+  const form = new ConfirmForm(row, '2026-11-03');
+  form.reference = '3110/FTSCY';
+  return form;
+};
+
+describe('the confirm sheet', () => {
+  it('is ready for one press when the money ties', () => {
+    const form = formOf('INV-2041');
+    expect(form.comparison).toBe('equal');
+    expect(form.problem).toBeNull();
+    expect(form.named()).toBe('IDR 1,284,117.00');
+    expect(form.request()).toMatchObject({
+      received: { value: '1284117.00', currency: 'IDR' },
+      received_on: '2026-11-03',
+      accept_short: false,
+      reason: null,
+      note: null,
+    });
+  });
+
+  it('records less money and does not confirm, until a person says otherwise and why', () => {
+    const form = formOf('INV-2041');
+    form.received = '1.284.000';
+    expect(form.comparison).toBe('short');
+    expect(form.records).toBe(true);
+    expect(form.apart()).toBe('IDR 117.00');
+    form.choice = 'full';
+    expect(form.problem).toMatch(/less came/);
+    form.reason = 'agreed by chat';
+    expect(form.problem).toBeNull();
+    expect(form.request()).toMatchObject({ accept_short: true, reason: 'agreed by chat' });
+  });
+
+  it('counts what came before', () => {
+    const form = formOf('INV-2034');
+    expect(form.received).toBe('118.00');
+    expect(form.comparison).toBe('equal');
+    expect(form.named()).toBe('IDR 640,118.00');
+  });
+
+  it('says what is over and asks for what is missing', () => {
+    const form = formOf('INV-2041');
+    form.received = '1,300,000';
+    expect(form.comparison).toBe('over');
+    form.received = 'x';
+    expect(form.typedProblem()).not.toBe('');
+    expect(form.problem).not.toBeNull();
+    form.received = '1.005';
+    form.reference = ' ';
+    expect(form.problem).toMatch(/reference/);
+  });
+
+  it('commits in one press and is not pressed twice', async () => {
+    const form = formOf('INV-2041');
+    await form.press();
+    expect(form.deed.result?.outcome).toBe('confirmed');
+    const first = form.deed.result;
+    await form.press();
+    expect(form.deed.result).toBe(first);
+  });
+
+  it('asks for a second press when there is something the sheet did not show', async () => {
+    const form = formOf('INV-2009');
+    await form.press();
+    expect(form.deed.warnings).toEqual(['past_expiry']);
+    expect(form.deed.done).toBe(false);
+    await form.press();
+    expect(form.deed.done).toBe(true);
+  });
+
+  it('prepares anew when what is sent changed since the warning', async () => {
+    const form = formOf('INV-2009');
+    await form.press();
+    const warned = form.deed.prepared?.intent;
+    form.note = 'changed';
+    await form.press();
+    expect(form.deed.done).toBe(false);
+    expect(form.deed.prepared?.intent).not.toBe(warned);
+  });
+});
+
+describe('where an action stands', () => {
+  it('is never called failed while it is not known', () => {
+    expect(lookOfResult('unknown', null)).toBe('unknown');
+    expect(lookOfResult('confirmed', null)).toBe('sent');
+    expect(lookOfResult('confirmed', true)).toBe('agrees');
+    expect(lookOfResult('recorded', null)).toBe('recorded');
+    expect(lookOfState('sending', null)).toBe('sent');
+    expect(lookOfState('needs_human', null)).toBe('needs_human');
+    expect(deedKey('agrees', 'cancel')).toBe('deed.canceled');
+  });
+});
