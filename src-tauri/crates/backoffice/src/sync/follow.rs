@@ -1,7 +1,12 @@
 //! Following what no event tells: sessions that wait, and sessions that ended in silence.
 
-use chrono::TimeDelta;
+use std::ops::ControlFlow;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use domain::query::{Query, Term};
 use providers::{ErrorKind, SweepAsk};
+use store::cache::{Sort, SortField};
 
 use super::run::{Outcome, Run};
 
@@ -52,6 +57,34 @@ impl Run<'_> {
             }
         }
         Ok(())
+    }
+
+    /// After the ledger was put back from a copy: reads every session anew that was touched since,
+    /// so that nothing acts on what the copy does not know.
+    pub(super) async fn reread_restored(&self) -> Outcome<()> {
+        let Some(restored) = self.desk.store.ledger().restored()? else { return Ok(()) };
+        for id in self.touched_since(restored.as_of)? {
+            if !self.has_read(&id) {
+                self.read_one(&id).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn touched_since(&self, moment: Option<DateTime<Utc>>) -> Outcome<Vec<String>> {
+        let term = Term::Connection(vec![self.connection.id.to_string()]);
+        let query = Query { terms: vec![term], chips: Vec::new() };
+        let sort = Sort { field: SortField::Updated, descending: true };
+        let mut ids = Vec::new();
+        self.desk.store.cache().visit(&query, Tz::UTC, sort, &mut |row| {
+            let older = moment.is_some_and(|moment| row.session.updated.at < moment);
+            if older || ids.len() >= EACH_DAY {
+                return ControlFlow::Break(());
+            }
+            ids.push(row.key.id);
+            ControlFlow::Continue(())
+        })?;
+        Ok(ids)
     }
 
     /// Reads one session. One that the provider no longer knows is left as it was last seen.

@@ -87,8 +87,15 @@ pub(crate) async fn sync_start(
     if desk.store.health().ledger == LedgerHealth::Ok {
         crate::act::settle_open(&desk).await?;
     }
+    let all = request.connection.is_none();
     let runs = wanted.into_iter().map(|connection| one(&desk, connection, request.full));
-    Ok(SyncReport { connections: join_all(runs).await })
+    let connections = join_all(runs).await;
+    let well = connections.iter().all(|result| result.error.is_none() && !result.canceled);
+    if all && well && desk.store.ledger().restored()?.is_some() {
+        // Everything that was touched since the copy has been read again.
+        desk.store.ledger().settle_restored()?;
+    }
+    Ok(SyncReport { connections })
 }
 
 /// Syncs one connection and tells everybody how it ended.

@@ -139,6 +139,7 @@ impl Run<'_> {
             self.poll().await?;
             self.reread().await?;
         }
+        self.reread_restored().await?;
         self.customers().await?;
         self.money().await?;
         if self.daily {

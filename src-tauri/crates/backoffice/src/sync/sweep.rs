@@ -5,10 +5,13 @@
 //! frontier. Reading and writing overlap: while one page is on its way, the ones before it are
 //! written, several in one transaction when writing is the slower side.
 
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use providers::{Row, Sweep as Facet, SweepAsk};
 use store::cache::{Observed, Progress, Sweep};
 use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout_at};
 
 use super::run::{Outcome, Run, Stop};
 use crate::session::observed;
@@ -19,8 +22,17 @@ const OVERLAP: TimeDelta = TimeDelta::hours(1);
 const DAILY_OVERLAP: TimeDelta = TimeDelta::days(3);
 /// Pages that may wait to be written.
 const WAITING: usize = 16;
+/// How long pages are gathered for one transaction: a hundred small ones cost as much as the rows.
+const GATHER: Duration = Duration::from_millis(200);
 /// Rows of one transaction at most.
 const BATCH: usize = 5_000;
+
+/// A sweep whose first page is written.
+struct Head {
+    sweep: Sweep,
+    ask: SweepAsk,
+    next: Option<String>,
+}
 
 /// Pages of one sweep on their way to the store.
 struct Pages {
@@ -42,11 +54,30 @@ impl Run<'_> {
             }
         }
         let from = if self.full { None } else { self.lower_end(last.as_ref(), &open) };
-        self.head(from).await?;
-        for old in &open {
+        let first = last.is_none();
+        let head = self.head(from, first).await?;
+        let bulk = first && cache.begin_bulk()?;
+        let swept = self.rest(head, &open).await;
+        if bulk {
+            tokio::task::block_in_place(|| cache.end_bulk())?;
+        }
+        swept.map(|()| first)
+    }
+
+    /// Everything but the first page.
+    async fn rest(&self, head: Head, open: &[Sweep]) -> Outcome<()> {
+        let facet = self.provider.sweep().ok_or_else(|| self.lacks("list of sessions"))?;
+        match head.next {
+            Some(cursor) => {
+                let ask = SweepAsk { cursor: Some(cursor), ..head.ask };
+                self.pump(facet, &head.sweep, ask).await?;
+            }
+            None => self.desk.store.cache().finish_sweep(head.sweep.id)?,
+        }
+        for old in open {
             self.resume(old).await?;
         }
-        Ok(last.is_none())
+        Ok(())
     }
 
     /// Where a new sweep may stop: at what complete sweeps, or an open one's top, have covered.
@@ -57,7 +88,9 @@ impl Run<'_> {
         covered.max(begun).map(|until| until - overlap)
     }
 
-    async fn head(&self, from: Option<DateTime<Utc>>) -> Outcome<()> {
+    /// Reads and writes the first page: the list is usable from then on. In a first run the
+    /// customers come next, because a session that finds its customer is written only once.
+    async fn head(&self, from: Option<DateTime<Utc>>, first: bool) -> Outcome<Head> {
         let facet = self.provider.sweep().ok_or_else(|| self.lacks("list of sessions"))?;
         let ask = SweepAsk { after: from, limit: facet.page_limit(), ..SweepAsk::default() };
         self.go_on()?;
@@ -67,8 +100,13 @@ impl Run<'_> {
         let until = times.max().or(from);
         let sweep =
             self.desk.store.cache().open_sweep(&self.connection.id, "sessions", from, until)?;
-        let first = Pages { rows: page.rows, cursor: page.next };
-        self.pump(facet, &sweep, ask, Some(first)).await
+        let next = page.next.clone();
+        self.write(&sweep, Pages { rows: page.rows, cursor: page.next })?;
+        self.tell("sweep", true);
+        if first {
+            self.customers().await?;
+        }
+        Ok(Head { sweep, ask, next })
     }
 
     async fn resume(&self, old: &Sweep) -> Outcome<()> {
@@ -77,19 +115,13 @@ impl Run<'_> {
         let before = old.oldest_seen.map(|at| at + TimeDelta::milliseconds(1)).or(old.until);
         let ask =
             SweepAsk { after: old.from, before, limit: facet.page_limit(), ..SweepAsk::default() };
-        self.pump(facet, old, ask, None).await
+        self.pump(facet, old, ask).await
     }
 
     /// Reads pages and writes them at the same time, until the end of the sweep.
-    async fn pump(
-        &self,
-        facet: &dyn Facet,
-        sweep: &Sweep,
-        ask: SweepAsk,
-        first: Option<Pages>,
-    ) -> Outcome<()> {
+    async fn pump(&self, facet: &dyn Facet, sweep: &Sweep, ask: SweepAsk) -> Outcome<()> {
         let (sender, receiver) = mpsc::channel(WAITING);
-        let reading = self.read_pages(facet, ask, first, sender);
+        let reading = self.read_pages(facet, ask, sender);
         let writing = self.write_pages(sweep, receiver);
         let (read, written) = tokio::join!(reading, writing);
         // A page that failed leaves everything before it in place, and the sweep open.
@@ -102,21 +134,13 @@ impl Run<'_> {
         &self,
         facet: &dyn Facet,
         mut ask: SweepAsk,
-        first: Option<Pages>,
         sender: mpsc::Sender<Pages>,
     ) -> Outcome<()> {
-        let mut next = first;
         loop {
-            let page = match next.take() {
-                Some(page) => page,
-                None => {
-                    self.go_on()?;
-                    let page = facet.page(&ask).await?;
-                    Pages { rows: page.rows, cursor: page.next }
-                }
-            };
-            let cursor = page.cursor.clone();
-            if sender.send(page).await.is_err() {
+            self.go_on()?;
+            let page = facet.page(&ask).await?;
+            let cursor = page.next.clone();
+            if sender.send(Pages { rows: page.rows, cursor: page.next }).await.is_err() {
                 // The writer has failed and says why.
                 return Ok(());
             }
@@ -128,18 +152,15 @@ impl Run<'_> {
     }
 
     async fn write_pages(&self, sweep: &Sweep, mut receiver: mpsc::Receiver<Pages>) -> Outcome<()> {
-        let mut usable = false;
-        while let Some(page) = receiver.recv().await {
-            let mut batch = page;
-            // The first page is written at once: the list is usable from then on.
-            while usable && batch.rows.len() < BATCH {
-                let Ok(more) = receiver.try_recv() else { break };
+        while let Some(mut batch) = receiver.recv().await {
+            let due = Instant::now() + GATHER;
+            while batch.rows.len() < BATCH {
+                let Ok(Some(more)) = timeout_at(due, receiver.recv()).await else { break };
                 batch.rows.extend(more.rows);
                 batch.cursor = more.cursor;
             }
             self.write(sweep, batch)?;
-            self.tell("sweep", !usable);
-            usable = true;
+            self.tell("sweep", false);
         }
         Ok(())
     }
