@@ -187,25 +187,28 @@ pub(super) fn idle(
     connection: &Connection,
     session: &Session,
 ) -> Result<(), ApiError> {
+    if desk.store.ledger().restored()?.is_some() {
+        let message = "The ledger was put back from a copy, and what happened since has not been read again yet. \
+                       Nothing was sent.";
+        return Err(
+            ApiError::new(Code::Busy, message, "Sync all connections, then try again.").retryable()
+        );
+    }
     let intents = desk.store.ledger().intents_by_target(&connection.id, &session.id)?;
     let open = |intent: &&store::ledger::Intent| {
         intent.state.is_live() || intent.state == store::ledger::IntentState::NeedsHuman
     };
-    match intents.iter().find(open) {
-        None => Ok(()),
-        Some(intent) => {
-            let message = format!(
-                "An earlier {} of this session is not settled yet. Nothing was sent.",
-                intent.what.action
-            );
-            Err(ApiError::new(
-                Code::Busy,
-                message,
-                "Look at it under To confirm: it is being verified.",
-            )
-            .retryable())
-        }
-    }
+    intents.iter().find(open).map_or(Ok(()), |intent| Err(in_flight(intent)))
+}
+
+/// An earlier action stands in the way.
+pub(super) fn in_flight(earlier: &store::ledger::Intent) -> ApiError {
+    let message = format!(
+        "An earlier {} of this session is not settled yet. Nothing was sent.",
+        earlier.what.action
+    );
+    ApiError::new(Code::Busy, message, "Look at it under To confirm: it is being verified.")
+        .retryable()
 }
 
 /// Why it may not be done, for a person.

@@ -58,7 +58,9 @@ pub(super) async fn drive(desk: &Desk, id: &str, first: Step) -> Result<Intent, 
     let connection = desk.connection(intent.what.connection.as_str())?;
     let provider = desk.provider(&connection).await?;
     let payload = Payload::of(&intent)?;
-    let mut driver = Driver { desk, connection, provider, payload, intent, server_time: None };
+    let state = state(&intent)?;
+    let mut driver =
+        Driver { desk, connection, provider, payload, intent, state, server_time: None };
     let mut next = Some(first);
     while let Some(event) = next {
         next = driver.step(&event).await?;
@@ -110,6 +112,8 @@ struct Driver<'a> {
     provider: Arc<dyn Provider>,
     payload: Payload,
     intent: Intent,
+    /// What is known now: on disk, but for how often it has been looked at since.
+    state: State,
     /// The provider's clock, as of its last answer.
     server_time: Option<DateTime<Utc>>,
 }
@@ -118,8 +122,8 @@ impl Driver<'_> {
     /// One step of the protocol: its commands in order, and the event that the last one caused.
     async fn step(&mut self, event: &Step) -> Result<Option<Step>, ApiError> {
         let now = self.server_time.unwrap_or_else(|| self.desk.now());
-        let state = state(&self.intent)?;
-        let step = confirmation::step(&self.payload.plan, &state, event.clone(), now);
+        let step = confirmation::step(&self.payload.plan, &self.state, event.clone(), now);
+        self.state = step.state;
         let mut next = None;
         for command in step.commands {
             match command {
@@ -131,7 +135,7 @@ impl Driver<'_> {
                 }
                 Command::Read { id } => next = Some(self.look(&id).await?),
                 Command::Send { key } => next = Some(self.send(&key).await?),
-                Command::Wait(pause) => next = self.wait(pause).await,
+                Command::Wait(pause) => next = self.wait(pause).await?,
                 Command::Alarm(alarm) => self.alarm(alarm)?,
                 Command::Finish(_) => next = None,
             }
@@ -158,6 +162,9 @@ impl Driver<'_> {
         let outcome = ledger.transition(&self.intent.what.id, &from, stored(state), &update)?;
         let (moved, intent) = match outcome {
             Outcome::Moved(intent) => (true, intent),
+            Outcome::Taken(other) if other.what.action != self.intent.what.action => {
+                return Err(super::confirm::in_flight(&other));
+            }
             Outcome::Elsewhere(intent) | Outcome::Taken(intent) => (false, intent),
         };
         self.intent = intent;
@@ -254,12 +261,17 @@ impl Driver<'_> {
         }
     }
 
-    async fn wait(&self, pause: Duration) -> Option<Step> {
+    async fn wait(&mut self, pause: Duration) -> Result<Option<Step>, ApiError> {
         if pause > PATIENCE {
-            return None;
+            // Whoever takes it up again must know how often it has been looked at.
+            let now = self.state.clone();
+            if now != state(&self.intent)? {
+                self.journal(&now)?;
+            }
+            return Ok(None);
         }
         tokio::time::sleep(pause).await;
-        Some(Step::RetryDue)
+        Ok(Some(Step::RetryDue))
     }
 
     fn alarm(&self, alarm: confirmation::Alarm) -> Result<(), ApiError> {

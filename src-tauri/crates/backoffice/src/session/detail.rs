@@ -180,7 +180,11 @@ fn recorded(received: &Received) -> TimelineEntry {
 /// Every step of an action.
 fn acted(desk: &Desk, intent: &Intent) -> Result<Vec<TimelineEntry>, ApiError> {
     let steps = desk.store.ledger().intent_log(&intent.what.id)?;
-    let shown = steps.into_iter().filter(|step| step.now != store::ledger::IntentState::Prepared);
+    // Another look that settled nothing is no news.
+    let news = |step: &store::ledger::LogEntry| {
+        step.now != store::ledger::IntentState::Prepared && step.was != Some(step.now)
+    };
+    let shown = steps.into_iter().filter(news);
     let show = |step: store::ledger::LogEntry| TimelineEntry {
         from: step.was.map(|state| state.to_string()),
         to: Some(step.now.to_string()),

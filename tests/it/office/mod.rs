@@ -1,0 +1,8 @@
+//! The back office as a person meets it: every command through the one door, against the providers
+//! of the sandbox over loopback HTTP, with their faults.
+
+#![allow(clippy::unwrap_used, reason = "everything in here is a test")]
+
+mod actions;
+mod bench;
+mod host;
