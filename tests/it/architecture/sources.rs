@@ -78,7 +78,6 @@ const PLACES: &[&str] = &[
     concat!("/wo", "rk/main"),
     concat!("/wo", "rk/shared"),
     concat!("/ro", "ot/"),
-    concat!("/home", "/"),
     concat!("registry.npm", "js.org"),
     concat!("registry.yarn", "pkg.com"),
     concat!("index.crates", ".io"),
