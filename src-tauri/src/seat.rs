@@ -39,6 +39,7 @@ impl Seat {
         let options = Options {
             workspace: place.folder.clone(),
             demo: place.demo,
+            account: account(),
             passphrase: std::env::var("COUNTERSIGN_PASSPHRASE").ok().map(SecretString::from),
             ..Options::default()
         };
@@ -56,4 +57,10 @@ impl Seat {
             }
         });
     }
+}
+
+/// The name of this person's account on the computer.
+fn account() -> Option<String> {
+    let named = ["USER", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
+    named.filter(|name| !name.is_empty())
 }
