@@ -17,6 +17,7 @@ async function assertAccessible(page, where) {
 export const flows = {
   'the demo says what it is and has work to do': async (page) => {
     await page.getByTestId('demo-band').waitFor();
+    await page.getByTestId('sync').click();
     await page.getByTestId('queue-grid').getByRole('row').nth(1).waitFor();
     assert.match(await page.getByTestId('foot').innerText(), /sandbox:plugipay/);
   },
