@@ -40,7 +40,11 @@ console.log(`${wanted.length} pictures in ${out}, ${bad} problems`);
 process.exitCode = bad ? 1 : 0;
 
 async function photograph({ name, path, width, height, theme, steps }) {
-  const page = await browser.newPage({ viewport: { width, height }, colorScheme: theme });
+  const page = await browser.newPage({
+    viewport: { width, height },
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+  });
   page.setDefaultTimeout(8000);
   const problems = [];
   page.on('pageerror', (error) => problems.push(`page error: ${error.message}`));

@@ -6,12 +6,16 @@ import { i18n, t, word } from '../../src/i18n/index.svelte';
 type Texts = Record<string, string>;
 const areas = Object.entries(catalogue) as [string, { en: Texts; id: Texts }][];
 
-/** Names of the arguments a text takes, however deep they stand. */
+/**
+ * Names of the arguments a text shows, however deep they stand. One that only chooses a plural form
+ * shows nothing, and Indonesian has no plural forms.
+ */
 function argumentsOf(text: string): string[] {
   const names = new Set<string>();
   const walk = (elements: ReturnType<IntlMessageFormat['getAst']>) => {
     for (const element of elements) {
-      if ('value' in element && element.type !== 0) names.add(element.value);
+      const chooses = element.type === 6 && !JSON.stringify(element.options).includes('"type":7');
+      if ('value' in element && element.type !== 0 && !chooses) names.add(element.value);
       if ('options' in element) Object.values(element.options).forEach((o) => walk(o.value));
       if ('children' in element) walk(element.children);
     }
