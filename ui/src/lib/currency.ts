@@ -1,18 +1,15 @@
-/** How many digits a currency has behind the point (ISO 4217), and what it is called. */
-const known = new Map<string, number>();
+/**
+ * How many digits a currency has behind the point, by ISO 4217, and what it is called. Not asked
+ * of `Intl`: engines follow local habit, and write rupiah without the digits that are booked.
+ */
+const NONE = 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' ');
+const THREE = 'BHD IQD JOD KWD LYD OMR TND'.split(' ');
+const FOUR = 'CLF UYW'.split(' ');
 
 export function currencyDigits(currency: string): number {
-  let digits = known.get(currency);
-  if (digits === undefined) {
-    try {
-      const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-      digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-    } catch {
-      digits = 2;
-    }
-    known.set(currency, digits);
-  }
-  return digits;
+  if (NONE.includes(currency)) return 0;
+  if (THREE.includes(currency)) return 3;
+  return FOUR.includes(currency) ? 4 : 2;
 }
 
 /** `Indonesian rupiah`; the code itself where the language has no name for it. */

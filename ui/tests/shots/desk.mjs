@@ -3,7 +3,6 @@ const seen = (id) => (page) => page.waitForSelector(`[data-testid="${id}"]`);
 const click = (id) => (page) => page.click(`[data-testid="${id}"]`);
 const fill = (id, text) => (page) => page.fill(`[data-testid="${id}"]`, text);
 const rowOf = (text) => (page) => page.click(`[data-testid="row"]:has-text("${text}")`);
-const open = (id) => (page) => page.click(`[data-testid="${id}"] summary`);
 const brief = { themes: ['light'], languages: ['en', 'id'] };
 
 const linkTyped = [
@@ -12,6 +11,7 @@ const linkTyped = [
   fill('link-description', 'Kopi Gayo 1 kg × 6'),
   fill('link-customer', 'rina@warung.example'),
   fill('link-expires', 'friday noon'),
+  (page) => page.waitForSelector('form >> text=/6 Nov/'),
 ];
 const keyTyped = [
   seen('wizard-key'),
@@ -33,7 +33,7 @@ export const desk = [
     steps: [...linkTyped, click('link-create'), seen('link-warning')],
     ...brief,
   },
-  { name: 'links-more', hash: '#/links', steps: [...linkTyped, open('link-more')], ...brief },
+  { name: 'links-more', hash: '#/links', steps: [...linkTyped, click('link-more')], ...brief },
   {
     name: 'links-expired',
     hash: '#/links',
