@@ -35,14 +35,17 @@ export function frameCommands(): Command[] {
         ui.keys = !ui.keys;
       },
     },
-    {
-      id: 'keys.hide',
-      title: () => t('frame.close'),
-      keys: ['esc'],
-      when: () => ui.keys,
-      run: () => {
-        ui.keys = false;
-      },
-    },
   ];
+}
+
+/** While the keys are shown, Esc takes them away before it closes anything. */
+export function hideKeys(): Command {
+  return {
+    id: 'keys.hide',
+    title: () => t('frame.close'),
+    keys: ['esc'],
+    run: () => {
+      ui.keys = false;
+    },
+  };
 }
