@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::print_stdout, reason = "this program talks to a person at a terminal")]
 
+mod bench;
 mod bundle;
 mod count;
 mod fixtures;
@@ -36,6 +37,12 @@ enum Task {
     Test,
     /// Make the deb and the rpm
     Bundle,
+    /// Measure, beside what stands on every Debian, and print one table
+    Bench {
+        /// With a tenth of the sessions
+        #[arg(long)]
+        quick: bool,
+    },
     /// Write anew what is checked in but made: TypeScript bindings and icons
     Fixtures,
 }
@@ -45,6 +52,7 @@ fn main() -> ExitCode {
         Task::Run => run::run(),
         Task::Test => suites::test(),
         Task::Bundle => bundle::bundle(),
+        Task::Bench { quick } => bench::bench(quick),
         Task::Fixtures => fixtures::fixtures(),
     };
     match done {

@@ -1,0 +1,116 @@
+//! A large workspace, made once and kept.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use backoffice::SystemClock;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{
+    ConnectionId, Currency, Customer, Kind, Mode, Money, OrderId, Refund, Session, Stamp, Status,
+};
+use store::Workspace;
+use store::cache::Observed;
+
+use crate::Bench;
+
+/// Rows of one transaction.
+const BATCH: usize = 10_000;
+
+const NAMES: [&str; 8] = [
+    "Ayu Lestari",
+    "Budi Santoso",
+    "Citra Dewi",
+    "Dewi Anggraini",
+    "Eko Prasetyo",
+    "Fitri Handayani",
+    "Gilang Ramadhan",
+    "Hana Wijaya",
+];
+const METHODS: [&str; 4] = ["qris", "va", "ewallet", "card"];
+
+/// The folder of the workspace with as many sessions as the bench wants.
+pub fn folder(bench: &Bench) -> anyhow::Result<PathBuf> {
+    let folder = bench.folder.join(format!("workspace-{}", bench.many));
+    let workspace = Workspace::open(&folder, Arc::new(SystemClock))?;
+    let cache = workspace.cache();
+    let count = |counts: Vec<store::cache::StatusCount>| {
+        counts.iter().map(|count| count.sessions).sum::<u64>() as usize
+    };
+    let there = count(cache.status_counts(None)?);
+    if there < bench.many {
+        cache.begin_bulk()?;
+        let now = DateTime::from_timestamp(1_793_000_000, 0).unwrap_or_default();
+        for first in (there..bench.many).step_by(BATCH) {
+            let rows = (first..(first + BATCH).min(bench.many)).map(|n| observed(n, now)).collect();
+            cache.apply(&ConnectionId::new("bench"), rows, None)?;
+        }
+        cache.end_bulk()?;
+    }
+    Ok(folder)
+}
+
+/// A number that looks random and is always the same.
+pub fn stirred(n: usize) -> usize {
+    let z = (n as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let z = (z ^ (z >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    (z ^ (z >> 32)) as usize
+}
+
+/// The order id of the `n`th session.
+pub fn order_id(n: usize) -> String {
+    format!("INV-{:08}", stirred(n) % 100_000_000)
+}
+
+fn observed(n: usize, now: DateTime<Utc>) -> Observed {
+    let chance = stirred(n);
+    let created = now - TimeDelta::seconds(60 * n as i64 + (chance % 60) as i64);
+    let status = Status::ALL[[3, 3, 3, 3, 4, 4, 5, 0, 1, 2][chance % 10]];
+    let order = order_id(n);
+    let name = NAMES[chance / 7 % 8];
+    let minor = (chance / 11 % 900_000 + 10_000) as i64 * 100;
+    let id = format!("cs_{:026x}", stirred(n ^ 0x5555));
+    let method = METHODS[chance / 13 % 4];
+    let paid = status == Status::Completed;
+    let raw = format!(
+        "{{\"id\":\"{id}\",\"amount\":{minor},\"currency\":\"IDR\",\"status\":\"{status}\",\
+         \"methods\":[\"qris\",\"va\"],\"paymentMethod\":\"{method}\",\"adapter\":\"xendit\",\
+         \"lineItems\":[{{\"name\":\"Sambal matah 3 botol\",\"quantity\":1,\"unitAmount\":{minor}}}],\
+         \"successUrl\":\"https://toko-senja.example/orders/{order}?status=paid\",\
+         \"cancelUrl\":\"https://toko-senja.example/orders/{order}\",\
+         \"hostedUrl\":\"https://pay.example/c/{id}\",\"metadata\":{{\"order_id\":\"{order}\"}},\
+         \"createdAt\":\"{}\"}}",
+        created.to_rfc3339()
+    );
+    let session = Session {
+        kind: Kind::Session,
+        mode: Mode::Test,
+        status,
+        raw_status: status.to_string(),
+        refund: Refund::None,
+        amount: Money::new(minor, rupiah()),
+        provider_amount: minor,
+        order_ids: vec![OrderId { value: order, path: "metadata.order_id".into() }],
+        customer: Customer {
+            id: Some(format!("cus_{:06}", chance % 250_000)),
+            name: Some(name.to_owned()),
+            email: Some(format!("{}.{}@example.com", &name[..3], chance % 250_000)),
+            phone: None,
+        },
+        adapter: Some(["xendit", "manual", "midtrans"][chance / 17 % 3].to_owned()),
+        payment_method: Some(method.to_owned()),
+        methods: vec!["qris".into(), "va".into()],
+        hosted_url: Some(format!("https://pay.example/c/{id}")),
+        metadata: None,
+        created: Stamp::provider(created),
+        updated: Stamp::provider(created + TimeDelta::seconds((chance % 3_600) as i64)),
+        completed: paid.then(|| Stamp::provider(created + TimeDelta::seconds(900))),
+        expires: Some(Stamp::provider(created + TimeDelta::days(1))),
+        id,
+    };
+    Observed { raw, read: Ok(session), seen_at: now }
+}
+
+#[allow(clippy::expect_used, reason = "the code stands right there")]
+fn rupiah() -> Currency {
+    Currency::new("IDR").expect("a currency")
+}
