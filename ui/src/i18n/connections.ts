@@ -271,7 +271,7 @@ export const connections = area(
       'Belum ada sesi, jadi jumlah dan order id belum dapat dicoba. Keduanya dapat diatur nanti.',
     amount_ask: 'Sesi terbaru Anda terbaca {amount}. Benar?',
     amount_other: 'Bila tidak, pilih yang seharusnya:',
-    reading: 'dibaca dengan {n, plural, =0 {tanpa angka} other {# angka}} di belakang koma',
+    reading: 'dibaca {n, plural, =0 {tanpa angka} other {dengan # angka}} di belakang koma',
     order_ask: 'Yang mana order id Anda?',
     order_none: 'Tidak ada yang tampak seperti order id. Letaknya dapat diatur nanti.',
     order_keep: 'Seperti diatur: {path}',
