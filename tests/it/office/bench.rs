@@ -14,7 +14,8 @@ use super::host::{TestClock, TestHost};
 /// A workspace that is open, with the sandbox it talks to.
 pub struct Bench {
     pub folder: TempDir,
-    pub sandbox: sandbox::Running,
+    control_url: String,
+    sandbox: Option<sandbox::Running>,
     pub host: Arc<TestHost>,
     pub clock: Arc<TestClock>,
     pub limits: Limits,
@@ -79,7 +80,8 @@ impl Bench {
         };
         Self {
             folder,
-            sandbox,
+            control_url: sandbox.description().control_url.clone(),
+            sandbox: Some(sandbox),
             host: Arc::new(host),
             clock: Arc::default(),
             limits: quick(),
@@ -175,7 +177,7 @@ impl Bench {
 
     /// A request to the sandbox's control URL.
     pub async fn control(&self, method: &str, path: &str, body: Value) -> Value {
-        let url = format!("{}{path}", self.sandbox.description().control_url);
+        let url = format!("{}{path}", self.control_url);
         let request = match method {
             "GET" => self.http.get(url),
             "DELETE" => self.http.delete(url),
@@ -186,6 +188,13 @@ impl Bench {
         let text = answer.text().await.unwrap();
         assert!(status.is_success(), "{method} {path}: {text}");
         serde_json::from_str(&text).unwrap()
+    }
+
+    /// Takes the provider off the network.
+    pub async fn stop_sandbox(&mut self) {
+        if let Some(sandbox) = self.sandbox.take() {
+            sandbox.stop().await;
+        }
     }
 
     pub async fn fault(&self, rule: Value) {

@@ -5,4 +5,10 @@
 
 mod actions;
 mod bench;
+mod commands;
+mod connections;
+mod damage;
 mod host;
+mod reports;
+mod secrets;
+mod sync;

@@ -72,12 +72,15 @@ pub(crate) fn facets(desk: &Desk, info: &Info) -> (Vec<String>, Vec<String>) {
 /// Asked of the client itself, opened with placeholders and never used: it cannot claim a facet that
 /// it lacks.
 fn offered(desk: &Desk, info: &Info) -> Capabilities {
-    let placeholders = info.fields.iter().filter(|field| field.secret);
-    let placeholders = placeholders.map(|field| (field.key.to_owned(), "-".to_owned()));
     let mut connection = blank(desk, info);
     connection.settings.0.insert("key_id".to_owned(), "-".to_owned());
-    let opened = desk.open_with(&connection, &Credentials::from_pairs(placeholders));
+    let opened = desk.open_with(&connection, &placeholders(info));
     opened.map(|provider| capabilities(&*provider)).unwrap_or_default()
+}
+
+fn placeholders(info: &Info) -> Credentials {
+    let secret = info.fields.iter().filter(|field| field.secret);
+    Credentials::from_pairs(secret.map(|field| (field.key.to_owned(), "-".to_owned())))
 }
 
 /// What the provider of a connection can do.
@@ -256,7 +259,7 @@ pub(crate) async fn connection_set(
     let mut after = before.clone();
     after.name = name.map_or(after.name, |name| name.trim().to_owned());
     after.colour = colour.unwrap_or(after.colour);
-    change(&mut after, settings)?;
+    change(&desk, &mut after, settings)?;
     named(&desk, &after)?;
     if derives_differently(&before.settings, &after.settings) {
         rederive(&desk, &after)?;
@@ -272,7 +275,11 @@ pub(crate) async fn connection_set(
     crate::workspace::connection_view(&desk, &after)
 }
 
-fn change(connection: &mut Connection, settings: BTreeMap<String, String>) -> Result<(), ApiError> {
+fn change(
+    desk: &Desk,
+    connection: &mut Connection,
+    settings: BTreeMap<String, String>,
+) -> Result<(), ApiError> {
     let info = registry::info(connection.provider.as_str());
     let mut all = connection.settings.0.clone();
     all.extend(settings);
@@ -288,8 +295,17 @@ fn change(connection: &mut Connection, settings: BTreeMap<String, String>) -> Re
             ));
         }
         connection.settings = checked;
+        meant(desk, info, connection)?;
     }
     Ok(())
+}
+
+/// Settings that the provider's client would not work with are refused when they are made, not at
+/// the next sync. Its keys are not needed to find out.
+fn meant(desk: &Desk, info: &Info, connection: &Connection) -> Result<(), ApiError> {
+    let mut connection = connection.clone();
+    connection.settings.0.entry("key_id".to_owned()).or_insert_with(|| "-".to_owned());
+    desk.open_with(&connection, &placeholders(info)).map(drop)
 }
 
 /// Whether stored rows would read differently under the new settings.

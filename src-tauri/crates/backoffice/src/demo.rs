@@ -9,6 +9,7 @@ use std::sync::Arc;
 use domain::{Connection, ConnectionId};
 use providers::{Info, registry};
 use serde::Deserialize;
+use store::LedgerHealth;
 
 use crate::connection::blank;
 use crate::desk::Desk;
@@ -49,7 +50,9 @@ pub(crate) async fn connect(desk: &Desk, host: &Arc<dyn Host>) -> Result<Demo, A
         ApiError::new(Code::Internal, message, "Update the program: its parts do not fit together.")
     })?;
     let ledger = desk.store.ledger();
-    if ledger.setting("demo")?.is_none() {
+    // A ledger in safe mode is only read.
+    let whole = desk.store.health().ledger == LedgerHealth::Ok;
+    if whole && ledger.setting("demo")?.is_none() {
         ledger.set_setting("demo", Some("1"))?;
         ledger.set_setting("name", Some("Demo"))?;
     }
@@ -67,6 +70,9 @@ async fn connect_one(desk: &Desk, info: &Info, made: &Made) -> Result<(), ApiErr
     let (settings, credentials) = providers::split(info, made.credentials.clone())?;
     let id = ConnectionId::new(format!("sandbox-{}", info.id));
     desk.secrets.put(&id, &credentials)?;
+    if desk.store.health().ledger != LedgerHealth::Ok {
+        return Ok(());
+    }
     if desk.store.ledger().connections()?.iter().any(|c| c.id == id) {
         return Ok(());
     }

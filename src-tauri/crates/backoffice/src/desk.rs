@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 use domain::{Clock, Connection, ConnectionId};
 use providers::transport::{Transport, TransportOptions};
 use providers::{Provider, registry};
-use store::Workspace;
+use store::{LedgerHealth, StoreError, Workspace};
 
 use crate::act::{Driving, Prepared};
 use crate::demo::{self, Demo};
@@ -47,7 +47,7 @@ impl Desk {
         host: &Arc<dyn Host>,
     ) -> Result<Self, ApiError> {
         let store = Workspace::open(folder, Arc::clone(&options.clock))?;
-        let demo = demo || store.ledger().setting("demo")?.is_some();
+        let demo = demo || readable(&store, store.ledger().setting("demo"))?.is_some();
         let secrets = if demo {
             Secrets::in_memory()
         } else {
@@ -84,9 +84,15 @@ impl Desk {
         self.clock.now()
     }
 
+    /// What the ledger says, or nothing where it is too broken to say anything: the frame of a
+    /// window stands all the same, because it is where the way out is offered.
+    pub(crate) fn readable<T: Default>(&self, found: Result<T, StoreError>) -> Result<T, ApiError> {
+        readable(&self.store, found)
+    }
+
     /// The zone that days and months are counted in.
     pub(crate) fn zone(&self) -> Result<Tz, ApiError> {
-        let name = self.store.ledger().setting("time_zone")?;
+        let name = self.readable(self.store.ledger().setting("time_zone"))?;
         Ok(name.and_then(|name| name.parse().ok()).unwrap_or(DEFAULT_ZONE))
     }
 
@@ -100,14 +106,14 @@ impl Desk {
         if let Some(name) = &self.operator {
             return Ok(name.clone());
         }
-        let name = self.store.ledger().setting("operator")?;
+        let name = self.readable(self.store.ledger().setting("operator"))?;
         let name = name.filter(|name| !name.is_empty()).or_else(|| self.account.clone());
         Ok(name.unwrap_or_else(|| "somebody".to_owned()))
     }
 
     /// All connections; in the demo with today's addresses.
     pub(crate) fn connections(&self) -> Result<Vec<Connection>, ApiError> {
-        let mut all = self.store.ledger().connections()?;
+        let mut all = self.readable(self.store.ledger().connections())?;
         if let Some(demo) = &self.demo {
             for connection in &mut all {
                 demo.resolve(connection);
@@ -122,6 +128,11 @@ impl Desk {
         let names = all.iter().map(|c| c.name.clone()).collect::<Vec<_>>().join(", ");
         let by = |c: &Connection| c.name.eq_ignore_ascii_case(wanted) || c.id.as_str() == wanted;
         all.into_iter().find(by).ok_or_else(|| {
+            if let LedgerHealth::SafeMode(why) = &self.store.health().ledger {
+                let message = format!("The ledger can only be read: {why}. Nothing was sent.");
+                let hint = "Restore a daily copy under Settings.";
+                return ApiError::new(Code::ReadOnly, message, hint);
+            }
             let hint = if names.is_empty() {
                 "Connect a provider first.".to_owned()
             } else {
@@ -163,7 +174,7 @@ impl Desk {
     pub(crate) fn labels(&self) -> Result<Labels, ApiError> {
         let connections = self.connections()?;
         let names = connections.into_iter().map(|c| (c.id, (c.name, c.provider.to_string())));
-        let live = self.store.ledger().live_intents()?;
+        let live = self.readable(self.store.ledger().live_intents())?;
         let actions = live.into_iter().map(|intent| {
             let state = ActionState {
                 intent: intent.what.id.clone(),
@@ -189,6 +200,13 @@ impl Desk {
         }
         let message = format!("{} was not written here, or is gone.", path.display());
         Err(ApiError::new(Code::NotFound, message, "Export it again."))
+    }
+}
+
+fn readable<T: Default>(store: &Workspace, found: Result<T, StoreError>) -> Result<T, ApiError> {
+    match found {
+        Err(_) if store.health().ledger != LedgerHealth::Ok => Ok(T::default()),
+        found => Ok(found?),
     }
 }
 

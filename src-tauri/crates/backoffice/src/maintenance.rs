@@ -31,7 +31,11 @@ pub(crate) async fn backup(office: &Arc<Office>, request: PathRequest) -> Result
 
 pub(crate) async fn restore(office: &Arc<Office>, request: PathRequest) -> Result<Done, ApiError> {
     let Some(from) = request.path.map(PathBuf::from) else {
-        return Err(ApiError::new(Code::InvalidInput, "Which copy?", "Name the file of a copy."));
+        return Err(ApiError::new(
+            Code::InvalidInput,
+            "No copy was named.",
+            "Name the file of a copy.",
+        ));
     };
     let clock = office.desk()?.clock.clone();
     office.replace(|folder| Ok(Workspace::restore(folder, &from, &*clock)?)).await?;

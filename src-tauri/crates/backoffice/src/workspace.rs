@@ -17,8 +17,9 @@ pub(crate) async fn workspace(office: &Arc<Office>, _: Nothing) -> Result<Worksp
     let desk = office.desk()?;
     let connections = desk.connections()?;
     let health = desk.store.health();
-    let live = desk.store.ledger().live_intents()?;
-    let intents = desk.store.ledger().intents(&store::ledger::IntentFilter::default())?;
+    let live = desk.readable(desk.store.ledger().live_intents())?;
+    let all = store::ledger::IntentFilter::default();
+    let intents = desk.readable(desk.store.ledger().intents(&all))?;
     let needs_human =
         intents.iter().filter(|i| i.state == store::ledger::IntentState::NeedsHuman).count();
     let settings = settings(&desk)?;
@@ -29,7 +30,7 @@ pub(crate) async fn workspace(office: &Arc<Office>, _: Nothing) -> Result<Worksp
         name: settings.name.clone(),
         path: desk.store.dir().display().to_string(),
         demo: desk.demo.is_some(),
-        first_run: connections.is_empty(),
+        first_run: connections.is_empty() && health.ledger == LedgerHealth::Ok,
         connections: connections
             .iter()
             .map(|c| connection_view(&desk, c))
@@ -107,7 +108,7 @@ fn error_of(run: &SyncRun) -> Option<ApiError> {
 
 /// The settings, each with what holds where nothing was said.
 pub(crate) fn settings(desk: &Desk) -> Result<SettingsView, ApiError> {
-    let stored = desk.store.ledger().settings()?;
+    let stored = desk.readable(desk.store.ledger().settings())?;
     let get = |key: &str, default: &str| {
         let value = stored.get(key).filter(|value| !value.is_empty());
         value.cloned().unwrap_or_else(|| default.to_owned())

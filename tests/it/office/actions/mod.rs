@@ -2,7 +2,7 @@
 
 mod cancel;
 mod confirm;
-mod create;
+pub mod create;
 mod doubt;
 mod restart;
 

@@ -20,6 +20,12 @@ pub(super) struct SecretFile {
     passphrase: Option<SecretString>,
 }
 
+/// log2 of scrypt's N. Fixed, because measuring it makes what a busy computer may open depend on
+/// how busy it is.
+const WORK: u8 = 17;
+/// The most that is done for a file that another program wrote.
+const MOST_WORK: u8 = 20;
+
 type Content = BTreeMap<String, Pairs>;
 
 impl SecretFile {
@@ -66,13 +72,15 @@ impl SecretFile {
         let Ok(sealed) = fs::read(&self.path) else {
             return Ok(Content::new());
         };
-        let identity = age::scrypt::Identity::new(passphrase);
+        let mut identity = age::scrypt::Identity::new(passphrase);
+        identity.set_max_work_factor(MOST_WORK);
         let plain = age::decrypt(&identity, &sealed).map(Zeroizing::new).map_err(|_| wrong())?;
         serde_json::from_slice(&plain).map_err(|_| wrong())
     }
 
     fn write(&self, content: &Content) -> Result<(), ApiError> {
-        let recipient = age::scrypt::Recipient::new(self.passphrase()?);
+        let mut recipient = age::scrypt::Recipient::new(self.passphrase()?);
+        recipient.set_work_factor(WORK);
         let failed = |what: String| {
             ApiError::new(
                 Code::ReadOnly,
