@@ -88,6 +88,11 @@ impl Stage {
         Window { page }
     }
 
+    /// The folder in which everything of this test lies.
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
     fn picture(&self) -> Picture {
         Picture::read(&self.home.path().join("Xvfb_screen0"))
     }

@@ -160,3 +160,24 @@ async fn a_folder_that_cannot_be_written_is_refused_in_words() {
     let error = backoffice::Office::open(options, bench.host.clone()).await.err().unwrap();
     super::bench::assert_readable(&error);
 }
+
+/// `/dev/full` takes no byte: a disk without any room, for the file that is being written.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_leaves_no_half_file_and_says_what_to_do() {
+    for sessions in [20, 6_000] {
+        let bench = Bench::demo(sessions).await;
+        bench.sync_well().await;
+        let folder = bench.folder.path().join("full");
+        std::fs::create_dir(&folder).unwrap();
+        let part = folder.join(format!(".out.csv.{}.part", std::process::id()));
+        std::os::unix::fs::symlink("/dev/full", &part).unwrap();
+        let out = folder.join("out.csv").display().to_string();
+        let error = bench.no("export_sessions", json!({"out": out})).await;
+        assert!(error.message.contains("Nothing was left behind"), "{sessions}: {error:?}");
+        assert!(error.hint.contains("Free some space"), "{sessions}: {error:?}");
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0, "{sessions}");
+        assert_eq!(bench.total().await, sessions as u64, "the list goes on");
+        bench.ok("export_sessions", json!({"out": out})).await;
+    }
+}

@@ -33,7 +33,7 @@ items: Array<ItemView>,
 /**
  * What people recorded.
  */
-received: Array<ReceivedView>, 
+records: Array<ReceivedView>, 
 /**
  * What is still missing, where money was recorded.
  */

@@ -19,8 +19,11 @@ export interface Place {
 
 /** `2026-10-31`: the day as the workspace counts it. */
 export function dayOf(at: string | Date, zone: string): string {
-  const parts = format('en-CA', zone, { year: 'numeric', month: '2-digit', day: '2-digit' });
-  return parts.format(new Date(at));
+  // Put together from its parts: no locale writes a day in this order in every engine.
+  const day = format('en', zone, { year: 'numeric', month: '2-digit', day: '2-digit' });
+  const part = (type: Intl.DateTimeFormatPartTypes) =>
+    day.formatToParts(new Date(at)).find((one) => one.type === type)?.value ?? '';
+  return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`;
 }
 
 /** `23:48`. */

@@ -1,6 +1,5 @@
 /** One session, whole. It is asked for again when something changed. */
 import { platform } from '$platform';
-import type { ReceivedView } from '../bindings/ReceivedView';
 import type { SessionDetail } from '../bindings/SessionDetail';
 import { debounce } from '../lib/later';
 import { on } from './bus';
@@ -53,10 +52,4 @@ export class Detail {
     const request = { key: this.key, reveal: this.reveal };
     await this.query.ask(() => platform.call('session_get', request));
   }
-}
-
-/** What people recorded as received. */
-export function recordsOf(detail: SessionDetail): ReceivedView[] {
-  const records: unknown = 'records' in detail ? detail.records : detail.received;
-  return Array.isArray(records) ? (records as ReceivedView[]) : [];
 }

@@ -27,7 +27,14 @@ mod tests {
 
     fn all(folder: &Path) -> BTreeMap<String, String> {
         let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-        files.map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read_to_string(path).unwrap())).collect()
+        files
+            .map(|path| {
+                (
+                    path.file_name().unwrap().to_string_lossy().into_owned(),
+                    fs::read_to_string(path).unwrap(),
+                )
+            })
+            .collect()
     }
 
     /// `UPDATE_BINDINGS=1` writes them anew; `cargo xtask fixtures` does just that.

@@ -86,10 +86,12 @@ fn sessions(
     // Whether the folder can be written is known before the work begins.
     let draft = Draft::begin(target).map_err(|error| unwritable(target, &error))?;
     let labels = desk.labels()?;
-    let written =
-        |error: reports::ReportError| unwritable(target, &std::io::Error::other(error.to_string()));
+    let written = |error: reports::ReportError| match error {
+        reports::ReportError::Write(error) => unwritable(target, &error),
+        other => failed(&other),
+    };
     let mut csv = CsvWriter::new(draft, dialect).map_err(written)?;
-    let (mut rows, mut failed) = (0_u64, None);
+    let (mut rows, mut broken) = (0_u64, None);
     desk.store.cache().visit_ref(
         query,
         zone,
@@ -100,12 +102,12 @@ fn sessions(
                 ControlFlow::Continue(())
             }
             Err(error) => {
-                failed = Some(error);
+                broken = Some(error);
                 ControlFlow::Break(())
             }
         },
     )?;
-    if let Some(error) = failed {
+    if let Some(error) = broken {
         return Err(written(error));
     }
     let draft = csv.finish().map_err(written)?;

@@ -20,8 +20,8 @@ async fn a_transfer_in_full_is_confirmed_once_and_the_provider_agrees() {
     assert_eq!(bench.effects(&id, "completed").await, 1);
 
     let detail = bench.session(&id).await;
-    assert_eq!(detail["received"][0]["reference"], "TRSF 0042");
-    assert_eq!(detail["received"][0]["by"], "Rini");
+    assert_eq!(detail["records"][0]["reference"], "TRSF 0042");
+    assert_eq!(detail["records"][0]["by"], "Rini");
     assert_eq!(detail["exception"], "none");
     let sent = bench.ok("queue", json!({})).await["sent"].take();
     assert_eq!(sent[0]["action"]["state"], "confirmed");
@@ -80,7 +80,7 @@ async fn two_programs_confirm_the_same_session_at_once() {
     }
     bench.sync_well().await;
     assert_eq!(bench.effects(&id, "completed").await, 1);
-    assert_eq!(bench.session(&id).await["received"].as_array().unwrap().len(), 1);
+    assert_eq!(bench.session(&id).await["records"].as_array().unwrap().len(), 1);
     other.close().await;
 }
 
@@ -127,7 +127,7 @@ async fn a_short_payment_is_recorded_and_the_rest_completes_it() {
     let result = bench.commit(&shown).await;
     assert_eq!(result["outcome"], "confirmed", "{result}");
     let detail = bench.session(&id).await;
-    assert_eq!(detail["received"].as_array().unwrap().len(), 2);
+    assert_eq!(detail["records"].as_array().unwrap().len(), 2);
     assert_eq!(detail["remainder"], Value::Null);
     assert_eq!(bench.effects(&id, "completed").await, 1);
 }
@@ -144,7 +144,7 @@ async fn confirming_in_full_although_less_came_needs_a_reason() {
     let shown = bench.ok("confirm_prepare", request).await;
     assert_eq!(shown["warnings"], json!(["short_confirmed_in_full"]));
     assert_eq!(bench.commit(&shown).await["outcome"], "confirmed");
-    assert_eq!(bench.session(&id).await["received"][0]["reason"], "bank fee");
+    assert_eq!(bench.session(&id).await["records"][0]["reason"], "bank fee");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -227,7 +227,7 @@ async fn a_key_that_may_only_read_confirms_nothing() {
     assert_eq!(bench.effects(&id, "completed").await, 0);
     let detail = bench.session(&id).await;
     assert_eq!(detail["status"], "awaiting_confirmation");
-    assert_eq!(detail["received"], json!([]), "no money is in the books for what did not happen");
+    assert_eq!(detail["records"], json!([]), "no money is in the books for what did not happen");
     bench.key(MAIN).await.unwrap();
     assert_eq!(bench.commit(&bench.prepare(&id).await).await["outcome"], "confirmed");
     assert_eq!(bench.effects(&id, "completed").await, 1);

@@ -199,3 +199,26 @@ async fn a_link_is_handed_over_in_every_way() {
     bench.no("link_qr_save", json!({"id": result["intent"]["id"], "format": "gif"})).await;
     bench.no("link_open", json!({"id": "nobody"})).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_only_a_person_can_settle_is_shown_until_they_have_looked() {
+    let bench = Bench::demo(10).await;
+    let matching = json!({"method": "POST", "path_ends": "/checkout-sessions"});
+    let mismatch = json!({"kind": "status", "status": 409, "code": "IDEMPOTENCY_MISMATCH"});
+    bench.fault(json!({"match": matching, "fault": mismatch})).await;
+    let result = bench.commit(&bench.ok("link_prepare", draft("INV-1")).await).await;
+    assert_eq!(result["outcome"], "unknown", "{result}");
+    assert!(result["message"].as_str().unwrap().contains("a person must look"), "{result}");
+    let view = bench.ok("workspace", json!({})).await;
+    assert_eq!(view["needs_human"], 1, "{view}");
+    assert_eq!(bench.ok("link_list", json!({})).await["links"][0]["state"], "unknown");
+    bench.sync_well().await;
+    assert_eq!(bench.ok("workspace", json!({})).await["needs_human"], 1, "no sync decides it");
+
+    let intent = json!({"intent": result["intent"]["id"]});
+    let released = bench.ok("action_release", intent.clone()).await;
+    assert_eq!((&released["outcome"], &released["reason"]), (&json!("refused"), &json!("released")));
+    assert_eq!(bench.ok("workspace", json!({})).await["needs_human"], 0);
+    assert_eq!(bench.ok("link_list", json!({})).await["links"], json!([]));
+    assert_eq!(bench.ok("action_release", intent).await["outcome"], "refused", "once is enough");
+}

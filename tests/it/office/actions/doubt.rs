@@ -66,7 +66,7 @@ async fn whatever_happens_to_a_confirmation_it_happens_once() {
             assert_eq!(bench.effects(id, "completed").await, 1, "{what}");
             assert_eq!(result["session"]["status"], "completed", "{what}");
             let detail = bench.session(id).await;
-            assert_eq!(detail["received"].as_array().unwrap().len(), 1, "{what}");
+            assert_eq!(detail["records"].as_array().unwrap().len(), 1, "{what}");
         }
     });
     join_all(rows).await;
@@ -108,7 +108,7 @@ async fn what_is_not_known_is_shown_as_being_verified_and_found_by_a_sync() {
     assert!(!queue["waiting"].as_array().unwrap().iter().any(waits), "it waits for nobody");
     let detail = bench.session(&id).await;
     assert_eq!(detail["action"]["state"], "unknown");
-    assert_eq!(detail["received"], json!([]));
+    assert_eq!(detail["records"], json!([]));
     let again = bench.no("confirm_prepare", super::received(&id, "150000.00")).await;
     assert!(again.message.contains("not settled"), "{again:?}");
 
@@ -118,7 +118,7 @@ async fn what_is_not_known_is_shown_as_being_verified_and_found_by_a_sync() {
     assert_eq!(queue["sent"][0]["action"]["state"], "confirmed");
     assert_eq!(queue["sent"][0]["provider_agrees"], true);
     assert_eq!(bench.effects(&id, "completed").await, 1);
-    assert_eq!(bench.session(&id).await["received"].as_array().unwrap().len(), 1);
+    assert_eq!(bench.session(&id).await["records"].as_array().unwrap().len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,14 +1,23 @@
 import type { Column } from '../../components/grid';
 import { t } from '../../i18n/index.svelte';
 
-export function columns(): Column[] {
+/** The column of what came so far is there when anything did. */
+export function columns(recorded: boolean): Column[] {
   return [
     { id: 'tick', title: '', width: 36 },
     { id: 'age', title: t('confirm.age'), width: 60, narrow: 60 },
-    { id: 'order', title: t('confirm.order_id'), width: 96, narrow: 84 },
+    { id: 'order', title: t('confirm.order_id'), width: 136, narrow: 104 },
     { id: 'customer', title: t('confirm.customer'), width: 160, grow: true },
     { id: 'expected', title: t('confirm.expected'), width: 148, narrow: 136, end: true },
-    { id: 'so_far', title: t('confirm.so_far'), width: 140, from: 960, end: true },
-    { id: 'state', title: t('confirm.state'), width: 228, narrow: 108 },
+    ...(recorded ? [soFar()] : []),
+    { id: 'state', title: t('confirm.state'), width: recorded ? 168 : 228, narrow: 108 },
   ];
 }
+
+const soFar = (): Column => ({
+  id: 'so_far',
+  title: t('confirm.so_far'),
+  width: 132,
+  from: 960,
+  end: true,
+});

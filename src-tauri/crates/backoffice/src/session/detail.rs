@@ -42,7 +42,7 @@ pub(super) fn detail(desk: &Desk, stored: Stored, reveal: bool) -> Result<Sessio
         items: items.into_iter().map(item).collect(),
         remainder: remainder(row.session.amount, row.received).map(Into::into),
         credit: credit(row.session.amount, row.received).map(Into::into),
-        received: received.into_iter().map(money).collect(),
+        records: received.into_iter().map(money).collect(),
         possible: possible(desk, &connection, &row.session, !live(&intents).is_empty()),
         renewed_from: link.and_then(|link| link.renewed_from).map(|key| key.to_string()),
         renewed_as: ledger.renewal_of(&row.key)?.map(|key| key.to_string()),

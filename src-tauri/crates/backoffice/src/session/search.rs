@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
-use store::cache::Reading;
+use chrono::NaiveDate;
+use domain::query::{Query, Term};
+use store::cache::{From, ListAsk, Reading, Sort, SortField};
 
+use crate::desk::Desk;
 use crate::view::{CustomerHit, SearchRequest, SearchView};
 use crate::{ApiError, Office};
 
@@ -16,6 +19,9 @@ pub(crate) async fn search(
 ) -> Result<SearchView, ApiError> {
     let desk = office.desk()?;
     let text = request.text.trim();
+    if let Some(query) = filters(text, desk.today()?) {
+        return by_query(&desk, query);
+    }
     let hits = tokio::task::block_in_place(|| desk.store.cache().search(text, LIMIT))?;
     let labels = desk.labels()?;
     let show =
@@ -34,6 +40,38 @@ pub(crate) async fn search(
         found: hits.found,
         searched: hits.searched,
         query: as_query(hits.reading, text),
+    })
+}
+
+/// The text as a query, if it holds a filter. One that is still being typed (`status:`) is text.
+fn filters(text: &str, today: NaiveDate) -> Option<Query> {
+    let query = domain::query::parse(text, today).ok()?;
+    query.terms.iter().any(|term| !matches!(term, Term::Text(_))).then_some(query)
+}
+
+/// The newest sessions of a query, as the list would show them.
+fn by_query(desk: &Desk, query: Query) -> Result<SearchView, ApiError> {
+    let cache = desk.store.cache();
+    let text = query.to_string();
+    let ask = ListAsk {
+        query,
+        zone: desk.zone()?,
+        sort: Sort { field: SortField::Created, descending: true },
+        from: From::Start,
+        limit: LIMIT,
+    };
+    let page = tokio::task::block_in_place(|| cache.page(&ask))?;
+    let labels = desk.labels()?;
+    let mut rows = page.rows.iter().map(|row| labels.show(row));
+    Ok(SearchView {
+        reading: "query".to_owned(),
+        best: rows.next(),
+        also: rows.collect(),
+        near: Vec::new(),
+        customers: Vec::new(),
+        found: page.total,
+        searched: cache.status_counts(None)?.iter().map(|count| count.sessions).sum(),
+        query: text,
     })
 }
 

@@ -194,7 +194,7 @@ pub struct SessionDetail {
     /// What is paid for.
     pub items: Vec<ItemView>,
     /// What people recorded.
-    pub received: Vec<ReceivedView>,
+    pub records: Vec<ReceivedView>,
     /// What is still missing, where money was recorded.
     pub remainder: Option<Amount>,
     /// What came on top, kept as credit.
