@@ -194,5 +194,5 @@ async fn removing_a_connection_keeps_what_people_did() {
     bench.sync_well().await;
     assert_eq!(bench.total().await, 41);
     let detail = bench.session(&id).await;
-    assert_eq!(detail["received"][0]["amount"]["value"], "100000.00");
+    assert_eq!(detail["records"][0]["amount"]["value"], "100000.00");
 }

@@ -66,7 +66,7 @@ async fn a_cache_that_is_damaged_or_lost_is_said_rebuilt_and_read_again() {
         bench.sync_well().await;
         assert_eq!(bench.total().await, 202, "{how}");
         let detail = bench.session(&id).await;
-        assert_eq!(detail["received"][0]["amount"]["value"], "100000.00", "{how}");
+        assert_eq!(detail["records"][0]["amount"]["value"], "100000.00", "{how}");
         assert_eq!(detail["exception"], "partial", "{how}");
         let noted =
             detail["timeline"].as_array().unwrap().iter().any(|entry| entry["text"] == "called");

@@ -189,8 +189,9 @@ async fn a_link_is_handed_over_in_every_way() {
     );
     bench.ok("link_open", id.clone()).await;
     bench.ok("link_copy", id.clone()).await;
-    assert_eq!(*bench.host.opened.lock().unwrap(), [url.clone()]);
-    assert_eq!(*bench.host.copied.lock().unwrap(), [url]);
+    let expected = vec![url];
+    assert_eq!(*bench.host.opened.lock().unwrap(), expected);
+    assert_eq!(*bench.host.copied.lock().unwrap(), expected);
     for format in ["svg", "png"] {
         let file =
             bench.ok("link_qr_save", json!({"id": result["intent"]["id"], "format": format})).await;
@@ -217,7 +218,10 @@ async fn what_only_a_person_can_settle_is_shown_until_they_have_looked() {
 
     let intent = json!({"intent": result["intent"]["id"]});
     let released = bench.ok("action_release", intent.clone()).await;
-    assert_eq!((&released["outcome"], &released["reason"]), (&json!("refused"), &json!("released")));
+    assert_eq!(
+        (&released["outcome"], &released["reason"]),
+        (&json!("refused"), &json!("released"))
+    );
     assert_eq!(bench.ok("workspace", json!({})).await["needs_human"], 0);
     assert_eq!(bench.ok("link_list", json!({})).await["links"], json!([]));
     assert_eq!(bench.ok("action_release", intent).await["outcome"], "refused", "once is enough");
