@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use futures::future::join_all;
 use serde_json::{Value, json};
 
@@ -157,6 +158,11 @@ async fn a_long_wait_is_left_to_the_background() {
     let result = committed.await.expect("the person is not made to wait an hour");
     assert_eq!(result["outcome"], "unknown", "{result}");
     assert_eq!(bench.effects(&id, "completed").await, 0);
+    // Two minutes later nobody is at it any more, but the hour is not over.
+    bench.clock.advance(TimeDelta::minutes(2));
+    bench.sync_well().await;
+    assert_eq!(bench.arrived("POST", "/confirm").await, 1);
+    // A person who wants it now gets it now.
     assert_eq!(bench.settled(result).await["outcome"], "confirmed");
     assert_eq!(bench.effects(&id, "completed").await, 1);
 }

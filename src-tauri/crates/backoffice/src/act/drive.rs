@@ -3,7 +3,7 @@
 //! The protocol decides; this file only does. A state is durable in the ledger before the next
 //! command is carried out, so that a crash at any point finds out where it was.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -22,7 +22,11 @@ use crate::{ApiError, Code};
 
 /// Intents that this process is working on: one key is never sent twice at once.
 #[derive(Default)]
-pub(crate) struct Driving(Mutex<HashSet<String>>);
+pub(crate) struct Driving {
+    now: Mutex<HashSet<String>>,
+    /// Not to be sent by itself before then, because the provider asked for time.
+    later: Mutex<HashMap<String, DateTime<Utc>>>,
+}
 
 /// Gives the intent back when dropped.
 struct Held<'a> {
@@ -32,14 +36,18 @@ struct Held<'a> {
 
 impl Driving {
     fn hold(&self, id: &str) -> Option<Held<'_>> {
-        let free = lock(&self.0).insert(id.to_owned());
+        let free = lock(&self.now).insert(id.to_owned());
         free.then(|| Held { driving: self, id: id.to_owned() })
+    }
+
+    fn is_postponed(&self, id: &str, now: DateTime<Utc>) -> bool {
+        lock(&self.later).get(id).is_some_and(|until| *until > now)
     }
 }
 
 impl Drop for Held<'_> {
     fn drop(&mut self) {
-        lock(&self.driving.0).remove(&self.id);
+        lock(&self.driving.now).remove(&self.id);
     }
 }
 
@@ -74,7 +82,7 @@ pub(super) async fn drive(desk: &Desk, id: &str, first: Step) -> Result<Intent, 
 /// Looks up every intent that is not settled and that nobody else is working on.
 pub(crate) async fn settle_open(desk: &Desk) -> Result<(), ApiError> {
     for intent in desk.store.ledger().live_intents()? {
-        if is_busy(desk, &intent) {
+        if is_busy(desk, &intent) || desk.driving.is_postponed(&intent.what.id, desk.now()) {
             continue;
         }
         if let Err(error) = drive(desk, &intent.what.id, resume(&intent)).await {
@@ -263,6 +271,10 @@ impl Driver<'_> {
 
     async fn wait(&mut self, pause: Duration) -> Result<Option<Step>, ApiError> {
         if pause > PATIENCE {
+            if let (State::Intent(_), Ok(pause)) = (&self.state, TimeDelta::from_std(pause)) {
+                let until = self.desk.now() + pause;
+                lock(&self.desk.driving.later).insert(self.intent.what.id.clone(), until);
+            }
             // Whoever takes it up again must know how often it has been looked at.
             let now = self.state.clone();
             if now != state(&self.intent)? {
