@@ -84,9 +84,11 @@ async fn link(stage: &Stage, window: &Window) -> WebDriverResult<()> {
     window.see("link-description").await?.send_keys("Kopi Gayo 1 kg × 6").await?;
     window.see("link-order-id").await?.send_keys("INV-99061").await?;
     window.see("link-create").await?.click().await?;
-    let url = window.see("link-url").await?;
-    assert!(url.text().await?.contains("/c/cs_"), "no address was shown");
     window.see("link-qr").await?;
+    // The driver takes a line that is cut for hidden, so it is not asked whether it can be seen.
+    let url = window.page.find(By::Css("[data-testid=link-url]")).await?;
+    let text = url.prop("textContent").await?.unwrap_or_default();
+    assert!(text.contains("/c/cs_"), "no address was shown: {text}");
     stage.keep_picture("link");
     let links = ask(window, "link_list", json!({})).await?;
     assert_eq!(links["links"][0]["order_id"], json!("INV-99061"));
@@ -97,20 +99,13 @@ async fn link(stage: &Stage, window: &Window) -> WebDriverResult<()> {
 async fn export(stage: &Stage, window: &Window) -> WebDriverResult<(String, Value)> {
     window.see("nav-reports").await?.click().await?;
     window.see("ledger").await?;
-    window.see("month-previous").await?.click().await?;
     let workspace = ask(window, "workspace", json!({})).await?;
     let month = last_month(workspace["now"].as_str().unwrap());
-    let heading = window.see("month").await?;
-    let wanted = month_name(&month);
-    for _ in 0..100 {
-        if heading.text().await?.contains(&wanted) {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    assert!(heading.text().await?.contains(&wanted), "the month before is not {wanted}");
+    // The view opens on the month that can be closed: the last one.
+    let heading = window.see("month").await?.text().await?;
+    assert!(heading.contains(&month_name(&month)), "{heading} is not the month before");
     window.see("export-csv").await?.click().await?;
-    window.see("exported").await?;
+    window.see("file-line").await?;
     stage.keep_picture("month");
     let mut shown = json!({});
     for panel in window.page.find_all(By::Css("[data-testid^='currency-']")).await? {

@@ -73,8 +73,15 @@ mod tests {
         let second = shared(folder.path(), options.clone(), true).await.unwrap();
         assert_eq!(first["control_url"], second["control_url"]);
 
-        std::fs::write(folder.path().join("sandbox.json"), r#"{"control_url":"http://127.0.0.1:9"}"#).unwrap();
+        std::fs::write(
+            folder.path().join("sandbox.json"),
+            r#"{"control_url":"http://127.0.0.1:9"}"#,
+        )
+        .unwrap();
         let third = shared(folder.path(), options, false).await.unwrap();
-        assert_ne!(third["control_url"], "http://127.0.0.1:9", "a sandbox that is gone is not used");
+        assert_ne!(
+            third["control_url"], "http://127.0.0.1:9",
+            "a sandbox that is gone is not used"
+        );
     }
 }
