@@ -22,7 +22,7 @@ use tokio::sync::broadcast;
 
 use crate::args::{Cli, Serve};
 use crate::commands::stopped;
-use crate::context::{line, usual_folder};
+use crate::context::{account, line, usual_folder};
 use crate::exit::Exit;
 use crate::host::CommandLine;
 
@@ -86,6 +86,7 @@ pub async fn serve(cli: &Cli, args: &Serve) -> Result<Exit> {
         workspace: folder,
         demo: args.demo,
         operator: cli.operator.clone(),
+        account: account(),
         ..Options::default()
     };
     let office = Office::open(options, Arc::new(host)).await?;

@@ -165,7 +165,15 @@ impl List<'_> {
         limit: usize,
         received: &ReceivedSums,
     ) -> Result<ListPage> {
-        let found = self.rows(key, self.sort.descending, skip, limit, received)?;
+        let Some(beyond) = skip.checked_sub(1) else {
+            let found = self.rows(key, self.sort.descending, limit, received)?;
+            return Ok(self.page(found, position));
+        };
+        // Rows on the way are passed by their keys alone: the index holds them, one beside the other.
+        let found = match self.key_after(key, beyond)? {
+            Some(key) => self.rows(Some(&key), self.sort.descending, limit, received)?,
+            None => Vec::new(),
+        };
         Ok(self.page(found, position))
     }
 
@@ -176,7 +184,7 @@ impl List<'_> {
         limit: usize,
         received: &ReceivedSums,
     ) -> Result<ListPage> {
-        let mut found = self.rows(Some(key), !self.sort.descending, 0, limit, received)?;
+        let mut found = self.rows(Some(key), !self.sort.descending, limit, received)?;
         found.reverse();
         let first = position.saturating_sub(found.len() as u64);
         Ok(self.page(found, first))
@@ -229,12 +237,10 @@ impl List<'_> {
         &self,
         key: Option<&Key>,
         descending: bool,
-        skip: u64,
         limit: usize,
         received: &ReceivedSums,
     ) -> Result<Vec<(SessionRow, Key)>> {
-        let sql =
-            self.sql(true, key.is_some(), descending) + &format!(" LIMIT {limit} OFFSET {skip}");
+        let sql = self.sql(true, key.is_some(), descending) + &format!(" LIMIT {limit}");
         let names = Names::load(self.db)?;
         let mut all = self.db.prepare_cached(&sql)?;
         let mut rows = all.query(params_from_iter(self.values(key)))?;
@@ -254,7 +260,7 @@ impl List<'_> {
         let wanted = usize::try_from(position / STRIDE).unwrap_or(usize::MAX);
         let known = keys.len();
         while keys.len() < wanted {
-            match self.stride(keys.last())? {
+            match self.key_after(keys.last(), STRIDE - 1)? {
                 Some(key) => keys.push(key),
                 None => break,
             }
@@ -267,10 +273,10 @@ impl List<'_> {
         Ok((key, index as u64 * STRIDE))
     }
 
-    /// The key of the row one stride after another.
-    fn stride(&self, after: Option<&Key>) -> Result<Option<Key>> {
+    /// The key of the row that comes `skip` rows after the next one.
+    fn key_after(&self, after: Option<&Key>, skip: u64) -> Result<Option<Key>> {
         let sql = self.sql(false, after.is_some(), self.sort.descending)
-            + &format!(" LIMIT 1 OFFSET {}", STRIDE - 1);
+            + &format!(" LIMIT 1 OFFSET {skip}");
         let mut one = self.db.prepare_cached(&sql)?;
         let mut rows = one.query(params_from_iter(self.values(after)))?;
         let Some(row) = rows.next()? else { return Ok(None) };
