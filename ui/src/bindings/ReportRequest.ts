@@ -19,4 +19,8 @@ by: string,
 /**
  * IANA zone; empty means the workspace's.
  */
-zone: string, };
+zone: string, 
+/**
+ * As it was known at this moment; absent means now.
+ */
+as_of: string | null, };

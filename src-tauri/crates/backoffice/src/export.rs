@@ -5,9 +5,10 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use domain::query::{Days, Query, Term, TimeField};
 use reports::csv::{CsvRow, CsvWriter, Delimiter, Dialect};
-use store::cache::{RowRef, Sort, SortField};
+use store::cache::{RowRef, SessionRow, Sort, SortField};
 
 use crate::desk::Desk;
 use crate::files::{self, Draft};
@@ -204,6 +205,55 @@ fn failed(error: &reports::ReportError) -> ApiError {
     ApiError::new(Code::Refused, message, "Report one connection at a time.")
 }
 
+/// The sessions of a month as they were known at `moment`.
+fn month_as_of(
+    desk: &Desk,
+    asked: &Asked,
+    moment: DateTime<Utc>,
+    (target, dialect): (&Path, Dialect),
+) -> Result<ExportedFile, ApiError> {
+    let labels = desk.labels()?;
+    let rows = crate::as_of::rows(desk, asked, moment)?;
+    let mut csv = CsvWriter::new(Vec::new(), dialect).map_err(|error| failed(&error))?;
+    for row in &rows {
+        csv.row(&known_line(&labels, row)).map_err(|error| failed(&error))?;
+    }
+    let bytes = csv.finish().map_err(|error| failed(&error))?;
+    let file = write_whole(desk, target, &bytes)?;
+    Ok(ExportedFile { rows: rows.len() as u64, ..file })
+}
+
+/// A row that is held whole, as a line of the file.
+fn known_line<'a>(labels: &'a Labels, row: &'a SessionRow) -> CsvRow<'a> {
+    let SessionRow { key, session, exception, received, .. } = row;
+    let id = key.connection.as_str();
+    let (connection, provider) = labels.by_text(id).unwrap_or((id, ""));
+    let text = |text: &'a Option<String>| text.as_deref().unwrap_or_default();
+    CsvRow {
+        connection,
+        provider,
+        kind: session.kind.as_str(),
+        id: &session.id,
+        order_id: session.order_id().unwrap_or_default(),
+        status: session.status.as_str(),
+        raw_status: &session.raw_status,
+        refund: session.refund.as_str(),
+        exception: exception.as_str(),
+        currency: session.amount.currency,
+        amount_minor: session.amount.minor,
+        received_minor: received.map(|sum| sum.minor),
+        customer_name: text(&session.customer.name),
+        customer_email: text(&session.customer.email),
+        adapter: text(&session.adapter),
+        payment_method: text(&session.payment_method),
+        mode: session.mode.as_str(),
+        created_ms: session.created.at.timestamp_millis(),
+        updated_ms: session.updated.at.timestamp_millis(),
+        completed_ms: session.completed.map(|stamp| stamp.at.timestamp_millis()),
+        expires_ms: session.expires.map(|stamp| stamp.at.timestamp_millis()),
+    }
+}
+
 /// The sessions of a month, oldest first: the same ones that its totals count.
 fn month(
     desk: &Desk,
@@ -211,6 +261,9 @@ fn month(
     target: &Path,
     dialect: Dialect,
 ) -> Result<ExportedFile, ApiError> {
+    if let Some(moment) = asked.as_of {
+        return month_as_of(desk, asked, moment, (target, dialect));
+    }
     let (field, sorted) = match asked.by {
         reports::month::By::Created => (TimeField::Created, SortField::Created),
         reports::month::By::Completed => (TimeField::Completed, SortField::Completed),

@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod act;
+mod as_of;
 mod background;
 pub mod bindings;
 mod clock;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::zone::Month;
 use domain::{Connection, Money, Status};
@@ -9,7 +10,9 @@ use reports::month::{
     Block, By, ConfirmTime, DayGroup, Group, MonthInput, MonthReport, Row, StatusCell,
 };
 
+use crate::as_of::{self, Counted};
 use crate::desk::Desk;
+use crate::show::Labels;
 use crate::view::*;
 use crate::{ApiError, Code, Office};
 
@@ -19,6 +22,7 @@ pub(crate) struct Asked {
     pub(crate) zone: Tz,
     pub(crate) by: By,
     pub(crate) connection: Option<Connection>,
+    pub(crate) as_of: Option<DateTime<Utc>>,
 }
 
 pub(crate) fn asked(desk: &Desk, request: &ReportRequest) -> Result<Asked, ApiError> {
@@ -44,11 +48,33 @@ pub(crate) fn asked(desk: &Desk, request: &ReportRequest) -> Result<Asked, ApiEr
     };
     let connection = request.connection.as_deref().filter(|name| !name.is_empty());
     let connection = connection.map(|name| desk.connection(name)).transpose()?;
-    Ok(Asked { month, zone, by, connection })
+    Ok(Asked { month, zone, by, connection, as_of: request.as_of })
 }
 
 /// Counts a month and ties it together.
 pub(crate) fn compute(desk: &Desk, asked: &Asked) -> Result<MonthReport, ApiError> {
+    let labels = desk.labels()?;
+    let counted = match asked.as_of {
+        Some(moment) => as_of::count(&labels, asked, &as_of::rows(desk, asked, moment)?),
+        None => present(desk, &labels, asked)?,
+    };
+    let input = MonthInput {
+        month: asked.month,
+        zone: asked.zone,
+        by: asked.by,
+        as_of: asked.as_of.unwrap_or_else(|| desk.now()),
+        groups: counted.groups,
+        days: counted.days,
+        confirm_times: counted.confirm_times,
+    };
+    reports::month::month(&input).map_err(|error| {
+        let message = crate::trouble::sentence(&error.to_string());
+        ApiError::new(Code::Refused, message, "Report one connection at a time.")
+    })
+}
+
+/// What the store counts now.
+fn present(desk: &Desk, labels: &Labels, asked: &Asked) -> Result<Counted, ApiError> {
     let cache = desk.store.cache();
     let span = asked.month.span(asked.zone);
     let only = asked.connection.as_ref().map(|connection| &connection.id);
@@ -56,7 +82,6 @@ pub(crate) fn compute(desk: &Desk, asked: &Asked) -> Result<MonthReport, ApiErro
         By::Created => store::cache::By::Created,
         By::Completed => store::cache::By::Completed,
     };
-    let labels = desk.labels()?;
     let groups = cache.report_groups(by, span, only)?.into_iter().map(|group| {
         let id = group.connection.to_string();
         let (connection, provider) =
@@ -89,18 +114,10 @@ pub(crate) fn compute(desk: &Desk, asked: &Asked) -> Result<MonthReport, ApiErro
             .unwrap_or_default()
             .saturating_mul(average.sessions),
     });
-    let input = MonthInput {
-        month: asked.month,
-        zone: asked.zone,
-        by: asked.by,
-        as_of: desk.now(),
+    Ok(Counted {
         groups: groups.collect(),
         days: days.collect(),
         confirm_times: confirm_times.collect(),
-    };
-    reports::month::month(&input).map_err(|error| {
-        let message = crate::trouble::sentence(&error.to_string());
-        ApiError::new(Code::Refused, message, "Report one connection at a time.")
     })
 }
 
@@ -122,7 +139,7 @@ pub(crate) async fn report_month(
         currencies: report.blocks.iter().map(block).collect(),
         kinds: kinds.collect(),
         partial: partial(&desk)?,
-        computed_at: desk.now(),
+        computed_at: asked.as_of.unwrap_or_else(|| desk.now()),
     })
 }
 

@@ -94,9 +94,35 @@ pub(crate) fn masked(url: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use domain::Currency;
+
+    /// A completed session of IDR 1.00.
+    pub(crate) fn session() -> Session {
+        let at = domain::Stamp::provider(chrono::DateTime::UNIX_EPOCH);
+        Session {
+            kind: domain::Kind::Session,
+            id: "cs_1".to_owned(),
+            mode: domain::Mode::Test,
+            status: domain::Status::Completed,
+            raw_status: "completed".to_owned(),
+            refund: domain::Refund::None,
+            amount: Money::new(100, Currency::new("IDR").unwrap()),
+            provider_amount: 100,
+            order_ids: Vec::new(),
+            customer: domain::Customer::default(),
+            adapter: Some("manual".to_owned()),
+            payment_method: None,
+            methods: Vec::new(),
+            hosted_url: None,
+            metadata: None,
+            created: at,
+            updated: at,
+            completed: Some(at),
+            expires: None,
+        }
+    }
 
     #[test]
     fn a_masked_url_gives_no_access() {

@@ -236,6 +236,9 @@ pub struct Confirm {
     /// What a colleague should know
     #[arg(long)]
     pub note: Option<String>,
+    /// A file that shows that the money came; kept in the workspace
+    #[arg(long, value_name = "FILE")]
+    pub evidence: Vec<PathBuf>,
     /// Confirm in full although less came; needs --reason
     #[arg(long, requires = "reason")]
     pub accept_short: bool,
@@ -330,6 +333,9 @@ pub struct Month {
     /// Whose midnights bound the month, such as Asia/Jakarta [default: the workspace's]
     #[arg(long, value_name = "ZONE")]
     pub tz: Option<String>,
+    /// The month as it was known at this moment: what was seen to change later is taken back
+    #[arg(long, value_name = "TIME")]
+    pub as_of: Option<DateTime<Utc>>,
     /// What to write; without it the totals are shown
     #[arg(long, value_enum, requires = "out")]
     pub format: Option<Format>,

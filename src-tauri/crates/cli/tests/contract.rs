@@ -274,6 +274,52 @@ fn what_is_exported_is_what_is_listed() {
 }
 
 #[test]
+fn a_report_can_be_made_as_of_an_earlier_moment() {
+    let (_sandbox, folder) = connected();
+    let folder = folder.path();
+    let month = |more: &[&str]| {
+        let (code, report) =
+            ask(folder, &[&["report", "month", "2026-11", "--tz", "UTC"], more].concat());
+        assert_eq!(code, 0, "{report}");
+        report["currencies"].clone()
+    };
+    let before = month(&[]);
+    let synced =
+        ask(folder, &["connections"]).1["connections"][0]["synced_at"].as_str().unwrap().to_owned();
+    let (_, list) = ask(
+        folder,
+        &["sessions", "status:awaiting_confirmation", "created:2026-11", "--limit", "1"],
+    );
+    let (id, amount) = (
+        list["sessions"][0]["id"].as_str().unwrap(),
+        list["sessions"][0]["amount"]["value"].as_str().unwrap(),
+    );
+    let confirm =
+        ["confirm", id, "--received-on", "2026-11-02", "--amount", amount, "--reference", "TRSF-1"];
+    assert_eq!(ask(folder, &confirm).0, 0);
+    assert_ne!(month(&[]), before, "a confirmation changes the month");
+    assert_eq!(month(&["--as-of", &synced]), before, "what came later is taken back");
+    let out = folder.join("then.csv");
+    let export = [
+        "report",
+        "month",
+        "2026-11",
+        "--tz",
+        "UTC",
+        "--as-of",
+        &synced,
+        "--format",
+        "csv",
+        "--out",
+        out.to_str().unwrap(),
+    ];
+    assert_eq!(ask(folder, &export).0, 0);
+    let text = std::fs::read_to_string(&out).unwrap();
+    let line = text.lines().find(|line| line.contains(id)).unwrap();
+    assert!(line.contains("awaiting_confirmation"), "{line}");
+}
+
+#[test]
 fn a_wrong_key_is_refused_before_anything_is_stored() {
     let sandbox = Sandbox::start();
     let folder = tempfile::tempdir().expect("a folder");

@@ -5,6 +5,7 @@
 import { platform } from '$platform';
 import type { Amount } from '../../bindings/Amount';
 import type { ConfirmRequest } from '../../bindings/ConfirmRequest';
+import type { EvidenceInput } from '../../bindings/EvidenceInput';
 import type { QueueRow } from '../../bindings/QueueRow';
 import { i18n, t } from '../../i18n/index.svelte';
 import { amountOf, amountText, digitsOf, formatDigits, readAmount } from '../../lib/money';
@@ -20,6 +21,7 @@ export class ConfirmForm {
   date = $state('');
   reference = $state('');
   note = $state('');
+  evidence = $state<EvidenceInput[]>([]);
   /** What to do when less came. The careful one is chosen until a person says otherwise. */
   choice = $state<'record' | 'full'>('record');
   reason = $state('');
@@ -96,6 +98,7 @@ export class ConfirmForm {
       note: this.note.trim() || null,
       accept_short: full,
       reason: full ? this.reason.trim() : null,
+      evidence: $state.snapshot(this.evidence),
     };
   }
 

@@ -31,7 +31,7 @@ export class Report {
   shown = $derived(this.month || shiftMonth(this.current, -1));
 
   request(): ReportRequest {
-    return { month: this.shown, connection: this.connection, by: this.by, zone: '' };
+    return { month: this.shown, connection: this.connection, by: this.by, zone: '', as_of: null };
   }
 
   start(): () => void {

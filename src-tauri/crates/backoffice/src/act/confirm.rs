@@ -43,13 +43,20 @@ pub(crate) async fn confirm_prepare(
         transfer: Some(transfer),
         draft: None,
         renewed_from: None,
-        note: tidy(request.note),
+        note: with_evidence(&desk, &request)?,
     };
     let shown = match decision {
         Decision::Confirm { .. } => act(&desk, &connection, &stored, &payload)?,
         Decision::Record { .. } => record(&desk, &connection, &stored, payload)?,
     };
     Ok(summed(shown, session, comparison, decision))
+}
+
+/// The note, and below it what was given as evidence.
+fn with_evidence(desk: &Desk, request: &ConfirmRequest) -> Result<Option<String>, ApiError> {
+    let evidence = super::evidence::keep(desk.store.dir(), &request.evidence)?;
+    let lines: Vec<String> = tidy(request.note.clone()).into_iter().chain(evidence).collect();
+    Ok((!lines.is_empty()).then(|| lines.join("\n")))
 }
 
 /// The money written in the summary, and what to be aware of.

@@ -9,6 +9,7 @@ mod commit;
 mod confirm;
 mod create;
 mod drive;
+mod evidence;
 mod payload;
 mod prepared;
 mod queue;

@@ -80,6 +80,18 @@ pub struct ConfirmRequest {
     /// Why it is confirmed although less came.
     #[serde(default)]
     pub reason: Option<String>,
+    /// What shows that the money came; kept in the workspace.
+    #[serde(default)]
+    pub evidence: Vec<EvidenceInput>,
+}
+
+/// A file that shows something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct EvidenceInput {
+    /// Its name, for people.
+    pub name: String,
+    /// Its bytes in base64.
+    pub content: String,
 }
 
 /// Cancel one session.

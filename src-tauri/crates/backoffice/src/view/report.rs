@@ -16,6 +16,8 @@ pub struct ReportRequest {
     pub by: String,
     /// IANA zone; empty means the workspace's.
     pub zone: String,
+    /// As it was known at this moment; absent means now.
+    pub as_of: Option<DateTime<Utc>>,
 }
 
 /// A month.

@@ -1,6 +1,8 @@
 //! Money actions: prepared, then committed.
 
-use anyhow::Result;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
 use backoffice::view::*;
 use serde::Serialize;
 
@@ -20,8 +22,16 @@ pub async fn confirm(context: &Context, args: Confirm) -> Result<Exit> {
         note: args.note,
         accept_short: args.accept_short,
         reason: args.reason,
+        evidence: args.evidence.iter().map(|path| evidence(path)).collect::<Result<_>>()?,
     };
     act(context, "confirm_prepare", request).await
+}
+
+fn evidence(path: &Path) -> Result<EvidenceInput> {
+    let bytes =
+        std::fs::read(path).with_context(|| format!("{} could not be read", path.display()))?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(EvidenceInput { name, content: data_encoding::BASE64.encode(&bytes) })
 }
 
 /// Cancels a session.

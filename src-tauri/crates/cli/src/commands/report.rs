@@ -19,6 +19,7 @@ pub async fn month(context: &Context, args: Month) -> Result<Exit> {
         connection: args.connection,
         by: by.to_owned(),
         zone: args.tz.unwrap_or_default(),
+        as_of: args.as_of,
     };
     let (Some(format), Some(out)) = (args.format, args.out) else {
         let view: ReportView = context.call("report_month", report).await?;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{Session, SessionKey, Source, Stamp};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 
 use super::{Cache, source};
 use crate::{Result, code, time};
@@ -30,18 +30,43 @@ impl Cache {
         self.read(|db| {
             let Some(conn) = source::number(db, &key.connection)? else { return Ok(Vec::new()) };
             let mut all = db.prepare_cached(sql)?;
-            let rows = all.query_map(params![conn, code::kind(key.kind), key.id], |row| {
-                Ok(Change {
-                    what: row.get(0)?,
-                    was: row.get(1)?,
-                    now: row.get(2)?,
-                    seen_at: time::at(row.get(3)?),
-                    at: row.get::<_, Option<i64>>(4)?.map(time::at),
-                })
-            })?;
+            let rows = all.query_map(params![conn, code::kind(key.kind), key.id], change)?;
             Ok(rows.collect::<rusqlite::Result<_>>()?)
         })
     }
+
+    /// Everything that was seen to change after a moment, oldest first: what a report as of that
+    /// moment has to take back.
+    pub fn changes_after(&self, moment: DateTime<Utc>) -> Result<Vec<(SessionKey, Change)>> {
+        let sql = "SELECT what, was, now, seen_at, at, conn, kind, id FROM change \
+                   WHERE seen_at > ?1 ORDER BY seq";
+        self.read(|db| {
+            let names = source::Names::load(db)?;
+            let mut all = db.prepare_cached(sql)?;
+            let mut rows = all.query([time::ms(moment)])?;
+            let mut found = Vec::new();
+            while let Some(row) = rows.next()? {
+                let (Some(connection), Some(kind)) =
+                    (names.get(row.get(5)?), code::kind_of(row.get(6)?))
+                else {
+                    continue;
+                };
+                let key = SessionKey { connection: connection.clone(), kind, id: row.get(7)? };
+                found.push((key, change(row)?));
+            }
+            Ok(found)
+        })
+    }
+}
+
+fn change(row: &Row<'_>) -> rusqlite::Result<Change> {
+    Ok(Change {
+        what: row.get(0)?,
+        was: row.get(1)?,
+        now: row.get(2)?,
+        seen_at: time::at(row.get(3)?),
+        at: row.get::<_, Option<i64>>(4)?.map(time::at),
+    })
 }
 
 /// Writes down what differs.
