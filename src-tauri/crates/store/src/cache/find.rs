@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
 use domain::{ConnectionId, SessionKey, order_id};
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::Connection;
 
 use super::row::{self, COLUMNS, SessionRow};
 use super::source::{self, Names};
@@ -145,18 +145,16 @@ pub(crate) fn by_order(
     received: &ReceivedSums,
 ) -> Result<Vec<SessionRow>> {
     let folded = order_id::fold(value);
-    let exact = "SELECT 1 FROM order_ref WHERE folded = ?1 AND value = ?2";
-    let exact = db.prepare_cached(exact)?.query_row([&folded, value], |_| Ok(())).optional()?;
-    let value = exact.map(|()| value);
     let names = Names::load(db)?;
-    let mut all = db.prepare_cached(if value.is_some() { &EXACT } else { &FOLDED })?;
-    let mut rows = match value {
-        Some(value) => all.query([&folded, value])?,
-        None => all.query([&folded])?,
+    let list = |sql: &str, of: &[&str]| {
+        let mut all = db.prepare_cached(sql)?;
+        let mut rows = all.query(rusqlite::params_from_iter(of))?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(row::read(row, &names, received)?);
+        }
+        Ok(found)
     };
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.push(row::read(row, &names, received)?);
-    }
-    Ok(found)
+    let exact: Vec<SessionRow> = list(&EXACT, &[&folded, value])?;
+    if exact.is_empty() { list(&FOLDED, &[&folded]) } else { Ok(exact) }
 }
