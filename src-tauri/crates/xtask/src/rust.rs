@@ -15,6 +15,8 @@ use crate::sh::{cargo, line};
 pub(crate) struct Program {
     /// The package it tests.
     pub(crate) package: String,
+    /// The target's name.
+    pub(crate) target: String,
     /// The package's folder, in which it runs.
     folder: PathBuf,
     /// The program.
@@ -45,7 +47,8 @@ fn test_program(message: &Value) -> Option<Program> {
     let id = message["package_id"].as_str()?.rsplit('/').next()?;
     let (last, version) = id.split_once('#')?;
     let package = version.split_once('@').map_or(last, |(name, _)| name).to_owned();
-    Some(Program { package, folder, path: message["executable"].as_str()?.into() })
+    let target = message["target"]["name"].as_str()?.to_owned();
+    Some(Program { package, target, folder, path: message["executable"].as_str()?.into() })
 }
 
 /// Cheapest first: what sees nobody, then what sees those.
@@ -82,7 +85,7 @@ mod tests {
     fn message(id: &str, test: bool) -> Value {
         json!({
             "reason": "compiler-artifact", "package_id": id, "profile": { "test": test },
-            "manifest_path": "/r/crates/store/Cargo.toml", "executable": "/r/target/store-1",
+            "target": { "name": "it" }, "manifest_path": "/r/crates/store/Cargo.toml", "executable": "/r/target/store-1",
         })
     }
 

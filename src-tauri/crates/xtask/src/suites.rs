@@ -13,6 +13,9 @@ use crate::{node, system};
 /// The desktop shell's package; its tests run on Tauri's runtime without a screen.
 const SHELL: &str = "countersign-desktop";
 
+/// The test program that opens the real window; it needs a display, a driver and the built page.
+const WINDOW: &str = "window";
+
 /// What has been run so far.
 struct Run {
     tally: Tally,
@@ -44,9 +47,11 @@ impl Run {
         self.style()?;
         let mut programs = Vec::new();
         self.step("build", || {
-            programs = rust::build(&["--lib", "--bins", "--tests"])?;
+            programs = rust::build(&["--lib", "--bins", "--tests", "--test", WINDOW])?;
             Ok(())
         })?;
+        let (window, programs): (Vec<_>, Vec<_>) =
+            programs.into_iter().partition(|program| program.target == WINDOW);
         let (shell, rooms): (Vec<_>, Vec<_>) =
             programs.into_iter().partition(|program| program.package == SHELL);
         self.programs("rooms", &rooms)?;
@@ -57,7 +62,7 @@ impl Run {
         })?;
         self.programs("shell on the mock runtime", &shell)?;
         self.suite("browser flows", || Tally::of(line("node", &["tests/e2e/browser/run.mjs"])))?;
-        self.window()?;
+        self.programs("real window", &window)?;
         self.suite("screenshots", || {
             Tally::of(line("npm", &["run", "--silent", "shots"]).within(&ui()))
         })
@@ -87,18 +92,6 @@ impl Run {
         programs.iter().try_for_each(|program| {
             let name = format!("{what}: {}", program.package);
             self.suite(&name, || rust::test(program))
-        })
-    }
-
-    /// The real window. Its programs are built apart, because they must not run without a display.
-    fn window(&mut self) -> anyhow::Result<()> {
-        self.suite("real window", || {
-            let programs = rust::build(&["--test", "window"])?;
-            let mut tally = Tally::default();
-            for program in &programs {
-                tally += rust::test(program)?;
-            }
-            Ok(tally)
         })
     }
 
