@@ -57,6 +57,21 @@ fn sort(field: &str, ascending: bool) -> Result<Sort, ApiError> {
     Ok(Sort { field: *field, descending: !ascending })
 }
 
+/// Lists of this many rows are got ready for the scrollbar before anybody drags it.
+const LONG: u64 = 50_000;
+
+/// Finds the places of a long list in the background, once per order and change, so that a jump to
+/// any of them costs no more than a page.
+fn prepare_jumps(office: &Arc<Office>, desk: &Arc<Desk>, ask: &ListAsk, total: u64) {
+    let ask = ListAsk { from: From::Position(total - 1), limit: 1, ..ask.clone() };
+    let desk = Arc::clone(desk);
+    office.tasks().spawn_blocking(move || {
+        if let Err(error) = desk.store.cache().page(&ask) {
+            tracing::debug!(%error, "a long list could not be got ready");
+        }
+    });
+}
+
 pub(crate) async fn session_list(
     office: &Arc<Office>,
     request: SessionListRequest,
@@ -64,6 +79,9 @@ pub(crate) async fn session_list(
     let desk = office.desk()?;
     let ask = ask(&desk, &request)?;
     let page = tokio::task::block_in_place(|| desk.store.cache().page(&ask))?;
+    if request.position.is_none() && page.total >= LONG && !desk.syncs.any() {
+        prepare_jumps(office, &desk, &ask, page.total);
+    }
     let labels = desk.labels()?;
     Ok(SessionPage {
         rows: page.rows.iter().map(|row| labels.show(row)).collect(),
