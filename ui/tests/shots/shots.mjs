@@ -42,6 +42,7 @@ await Promise.all([worker(), worker(), worker()]);
 await browser.close();
 server.close();
 console.log(`${wanted.length} pictures in ${out}, ${bad} problems`);
+console.log(`screenshots: ${Math.max(wanted.length - bad, 0)} passed, ${bad} failed`);
 process.exitCode = bad ? 1 : 0;
 
 async function photograph({ name, path, width, height, theme, steps }) {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::Office;
+use crate::act::Asked;
 use crate::view::{Event, SyncRequest};
 
 /// Between two syncs.
@@ -18,14 +19,14 @@ const COPY: Duration = Duration::from_secs(3_600);
 /// Starts everything; it ends when the office closes.
 pub(crate) fn start(office: &Arc<Office>) {
     every(office, SYNC, |office| async move {
-        let answer = crate::sync::sync_start(&office, SyncRequest::default()).await;
+        let answer = crate::sync::sync(&office, SyncRequest::default(), Asked::ByItself).await;
         if let Err(error) = answer {
             tracing::warn!(error = error.message, "the sync by itself could not begin");
         }
     });
     every(office, VERIFY, |office| async move {
         let Ok(desk) = office.desk() else { return };
-        if let Err(error) = crate::act::settle_open(&desk).await {
+        if let Err(error) = crate::act::settle_open(&desk, Asked::ByItself).await {
             tracing::warn!(error = error.message, "open actions could not be looked at");
         }
     });

@@ -264,15 +264,20 @@ pub(crate) async fn connection_set(
     if derives_differently(&before.settings, &after.settings) {
         rederive(&desk, &after)?;
     }
-    let mut stored = after.clone();
-    if desk.demo.is_some() {
-        stored.base_url = format!("sandbox:{}", stored.provider);
-    }
-    desk.store.ledger().update_connection(&stored)?;
+    update(&desk, &after)?;
     desk.close_connection(&after.id);
     desk.host.emit(&Event::WorkspaceChanged);
     desk.host.emit(&Event::SessionsChanged);
     crate::workspace::connection_view(&desk, &after)
+}
+
+/// Writes a connection. In the demo, today's address is nobody's business tomorrow.
+fn update(desk: &Desk, connection: &Connection) -> Result<(), ApiError> {
+    let mut stored = connection.clone();
+    if desk.demo.is_some() {
+        stored.base_url = format!("sandbox:{}", stored.provider);
+    }
+    Ok(desk.store.ledger().update_connection(&stored)?)
 }
 
 fn change(
@@ -346,16 +351,34 @@ pub(crate) async fn connection_rotate(
     let (settings, credentials) = providers::split(info, request.values)?;
     connection.settings.0.extend(settings.0);
     let found = desk.open_with(&connection, &credentials)?.account().await?;
-    let other = found.id.as_ref().is_some_and(|id| *id != connection.account);
+    // An account that was empty when it was connected is known by a stand-in only.
+    let stand_in = connection.account.len() == 32
+        && connection.account.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let other = !stand_in && found.id.as_ref().is_some_and(|id| *id != connection.account);
     if other || (found.mode != connection.mode && found.mode != Mode::Unknown) {
         let message = "This key belongs to another account or mode. The old key is kept.";
         return Err(ApiError::new(Code::Refused, message, "Connect it as a new connection."));
     }
     tokio::task::block_in_place(|| desk.secrets.put(&connection.id, &credentials))?;
-    desk.store.ledger().update_connection(&connection)?;
+    update(&desk, &connection)?;
     desk.close_connection(&connection.id);
     desk.host.emit(&Event::WorkspaceChanged);
     crate::workspace::connection_view(&desk, &connection)
+}
+
+/// Waits until no sync of the connection runs, in whatever program, and keeps others from starting.
+async fn idle(desk: &Desk, id: &ConnectionId) -> Result<(), ApiError> {
+    let token = uuid::Uuid::new_v4().to_string();
+    for _ in 0..100 {
+        match desk.store.cache().lock_sync(id, "removing it", &token) {
+            Ok(_) => return Ok(()),
+            Err(store::StoreError::Busy { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    let message = "A sync of this connection is still running. Nothing was removed.";
+    Err(ApiError::new(Code::Busy, message, "Wait until it is done, then try again.").retryable())
 }
 
 pub(crate) async fn connection_remove(
@@ -364,9 +387,13 @@ pub(crate) async fn connection_remove(
 ) -> Result<Done, ApiError> {
     let desk = office.desk()?;
     let connection = desk.connection(&request.connection)?;
-    let live = desk.store.ledger().live_intents()?;
-    if live.iter().any(|intent| intent.what.connection == connection.id) {
-        let message = "An action on this connection is being verified. Nothing was removed.";
+    let intents = desk.store.ledger().intents(&store::ledger::IntentFilter::default())?;
+    let open = |intent: &store::ledger::Intent| {
+        let human = intent.state == store::ledger::IntentState::NeedsHuman;
+        intent.what.connection == connection.id && (intent.state.is_live() || human)
+    };
+    if intents.iter().any(open) {
+        let message = "An action on this connection is not settled. Nothing was removed.";
         return Err(ApiError::new(
             Code::Refused,
             message,
@@ -374,8 +401,9 @@ pub(crate) async fn connection_remove(
         ));
     }
     desk.syncs.cancel(&connection.id);
-    tokio::task::block_in_place(|| desk.secrets.remove(&connection.id))?;
+    idle(&desk, &connection.id).await?;
     desk.store.cache().forget(&connection.id)?;
+    tokio::task::block_in_place(|| desk.secrets.remove(&connection.id))?;
     desk.store.ledger().remove_connection(&connection.id)?;
     desk.close_connection(&connection.id);
     desk.host.emit(&Event::WorkspaceChanged);

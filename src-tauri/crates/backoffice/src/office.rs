@@ -141,8 +141,8 @@ impl Office {
         self.put(None);
         let released = released(desk).await;
         let worked = released.and_then(|()| tokio::task::block_in_place(|| work(&folder)));
-        self.reopen(&folder, demo).await?;
-        worked
+        let reopened = self.reopen(&folder, demo).await;
+        worked.and(reopened)
     }
 
     fn put(&self, desk: Option<Desk>) {

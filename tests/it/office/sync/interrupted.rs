@@ -25,7 +25,9 @@ async fn a_page_that_fails_keeps_what_was_read_and_the_next_run_goes_on_there() 
         "nothing twice, nothing missing"
     );
     let pages = bench.pages_read().await;
-    assert!(pages <= 9, "{pages} pages: it went on instead of beginning anew");
+    // One page of what is new, six of what was left, three lists of what no event tells, and one
+    // more for what overlaps. From the beginning it would be ten and three.
+    assert!(pages <= 11, "{pages} pages: it went on instead of beginning anew");
     let view = bench.ok("workspace", json!({})).await;
     assert_eq!(
         (&view["connections"][0]["complete"], &view["connections"][0]["error"]),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use confirmation::Event as Step;
 use domain::policy::Reason;
 use domain::{SessionKey, policy};
-use store::ledger::{IntentState, NewReceived};
+use store::ledger::{Intent, IntentState, NewReceived};
 
 use super::confirm::refused;
 use super::drive::{drive, read, resume};
@@ -47,9 +47,22 @@ fn spawn(
     step: Step,
 ) -> tokio::task::JoinHandle<Settled> {
     office.tasks().spawn(async move {
-        let intent = drive(&desk, &id, step).await?;
+        let driven = drive(&desk, &id, step).await;
+        let intent = driven.or_else(|error| begun(&desk, &id, error))?;
         result(&desk, &intent)
     })
+}
+
+/// Once something may have left, a failure on this computer is no answer: how the action stands is.
+fn begun(desk: &Desk, id: &str, error: ApiError) -> Result<Intent, ApiError> {
+    let intent = read(desk, id)?;
+    match intent.state {
+        IntentState::Prepared
+        | IntentState::Intent
+        | IntentState::Refused
+        | IntentState::Abandoned => Err(error),
+        _ => Ok(intent),
+    }
 }
 
 fn lost() -> ApiError {

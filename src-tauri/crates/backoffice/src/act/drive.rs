@@ -28,6 +28,15 @@ pub(crate) struct Driving {
     later: Mutex<HashMap<String, DateTime<Utc>>>,
 }
 
+/// Who wants open actions looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// The program, from time to time: pauses are kept.
+    ByItself,
+    /// A person, who syncs.
+    ByPerson,
+}
+
 /// Gives the intent back when dropped.
 struct Held<'a> {
     driving: &'a Driving,
@@ -80,9 +89,13 @@ pub(super) async fn drive(desk: &Desk, id: &str, first: Step) -> Result<Intent, 
 }
 
 /// Looks up every intent that is not settled and that nobody else is working on.
-pub(crate) async fn settle_open(desk: &Desk) -> Result<(), ApiError> {
+pub(crate) async fn settle_open(desk: &Desk, asked: Asked) -> Result<(), ApiError> {
     for intent in desk.store.ledger().live_intents()? {
-        if is_busy(desk, &intent) || desk.driving.is_postponed(&intent.what.id, desk.now()) {
+        // What may have happened is looked up as soon as a person asks; what the provider wants to be
+        // asked later is sent later, whoever asks.
+        let looks = asked == Asked::ByPerson && intent.state == IntentState::Unknown;
+        let postponed = desk.driving.is_postponed(&intent.what.id, desk.now()) && !looks;
+        if is_busy(desk, &intent) || postponed {
             continue;
         }
         if let Err(error) = drive(desk, &intent.what.id, resume(&intent)).await {
@@ -217,7 +230,7 @@ impl Driver<'_> {
     async fn look(&mut self, id: &str) -> Result<Step, ApiError> {
         let Some(fetch) = self.provider.fetch() else { return Ok(Step::ReadFailed) };
         match fetch.fetch(id).await {
-            Ok(row) => Ok(self.observe(row)?.map_or(Step::ReadFailed, Step::SessionRead)),
+            Ok(row) => Ok(self.observe(row).map_or(Step::ReadFailed, Step::SessionRead)),
             Err(error) => {
                 self.note_time(&error);
                 tracing::info!(intent = self.intent.what.id, error = %error, "could not be read");
@@ -226,14 +239,18 @@ impl Driver<'_> {
         }
     }
 
-    /// Keeps a body that came back, and sees it as the protocol does.
-    fn observe(&mut self, row: Row) -> Result<Option<Observation>, ApiError> {
+    /// Keeps a body that came back, and sees it as the protocol does. What the provider said counts
+    /// even where it cannot be kept: the next sync reads it again.
+    fn observe(&self, row: Row) -> Option<Observation> {
         let seen = row.read.as_ref().ok().map(Observation::from);
-        match keep(self.desk, &self.connection, row) {
-            // Kept as it came; the protocol treats it as no answer.
-            Err(error) if error.code == Code::Unavailable => Ok(None),
-            other => other.map(|_| seen),
+        if let Err(error) = keep(self.desk, &self.connection, row) {
+            tracing::warn!(
+                intent = self.intent.what.id,
+                error = error.message,
+                "an answer was not kept"
+            );
         }
+        seen
     }
 
     /// Makes the request, once. Before that, the row on disk must say that it is being sent.
@@ -245,7 +262,7 @@ impl Driver<'_> {
         }
         let answer = self.request(key).await;
         let answer = match answer {
-            Ok(row) => self.observe(row)?.map_or(Answer::Garbage, Answer::Done),
+            Ok(row) => self.observe(row).map_or(Answer::Garbage, Answer::Done),
             Err(error) => {
                 self.note_time(&error);
                 tracing::info!(intent = self.intent.what.id, error = %error, "the provider's answer");
@@ -271,7 +288,7 @@ impl Driver<'_> {
 
     async fn wait(&mut self, pause: Duration) -> Result<Option<Step>, ApiError> {
         if pause > PATIENCE {
-            if let (State::Intent(_), Ok(pause)) = (&self.state, TimeDelta::from_std(pause)) {
+            if let Ok(pause) = TimeDelta::from_std(pause) {
                 let until = self.desk.now() + pause;
                 lock(&self.desk.driving.later).insert(self.intent.what.id.clone(), until);
             }

@@ -19,7 +19,7 @@ pub(crate) use cancel::cancel_prepare;
 pub(crate) use commit::{action_commit, action_release, action_verify};
 pub(crate) use confirm::confirm_prepare;
 pub(crate) use create::{link_prepare, renew_prepare};
-pub(crate) use drive::{Driving, settle_open};
+pub(crate) use drive::{Asked, Driving, settle_open};
 pub(crate) use payload::Payload;
 pub(crate) use prepared::Prepared;
 pub(crate) use queue::queue;

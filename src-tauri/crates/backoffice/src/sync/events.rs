@@ -11,16 +11,17 @@ use crate::session::session_key;
 const OVERLAP: TimeDelta = TimeDelta::minutes(5);
 
 impl Run<'_> {
-    /// Begins the feed at the present: the first sweep has read everything before.
-    pub(super) async fn remember_events(&self) -> Outcome<()> {
-        if self.provider.events().is_some() {
-            self.save_feed(self.present()?)?;
+    /// Begins the feed at `moment`, where it has not begun.
+    pub(super) fn begin_events(&self, moment: Option<DateTime<Utc>>) -> Outcome<()> {
+        let begun = self.desk.store.cache().last_complete(&self.connection.id, "events")?;
+        if self.provider.events().is_some() && begun.is_none() {
+            self.save_feed(moment)?;
         }
         Ok(())
     }
 
     /// Reads sessions anew that something happened to.
-    pub(super) async fn events(&self, first: bool) -> Outcome<()> {
+    pub(super) async fn events(&self) -> Outcome<()> {
         let Some(facet) = self.provider.events() else { return Ok(()) };
         let last = self.desk.store.cache().last_complete(&self.connection.id, "events")?;
         let Some(frontier) = last.and_then(|sweep| sweep.until) else {
@@ -43,9 +44,7 @@ impl Run<'_> {
                 break;
             }
         }
-        if !first {
-            self.read_touched(touched).await?;
-        }
+        self.read_touched(touched).await?;
         if newest > frontier { self.save_feed(Some(newest)) } else { Ok(()) }
     }
 

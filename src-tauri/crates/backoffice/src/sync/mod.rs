@@ -16,6 +16,7 @@ use futures::future::join_all;
 use store::LedgerHealth;
 use tokio_util::sync::CancellationToken;
 
+use crate::act::Asked;
 use crate::desk::{Desk, lock};
 use crate::view::*;
 use crate::{ApiError, Office};
@@ -79,13 +80,22 @@ pub(crate) async fn sync_start(
     office: &Arc<Office>,
     request: SyncRequest,
 ) -> Result<SyncReport, ApiError> {
+    sync(office, request, Asked::ByPerson).await
+}
+
+/// Syncs, after a look at the actions that are not settled.
+pub(crate) async fn sync(
+    office: &Arc<Office>,
+    request: SyncRequest,
+    asked: Asked,
+) -> Result<SyncReport, ApiError> {
     let desk = office.desk()?;
     let wanted = match &request.connection {
         Some(name) => vec![desk.connection(name)?],
         None => desk.connections()?,
     };
     if desk.store.health().ledger == LedgerHealth::Ok {
-        crate::act::settle_open(&desk).await?;
+        crate::act::settle_open(&desk, asked).await?;
     }
     let all = request.connection.is_none();
     let runs = wanted.into_iter().map(|connection| one(&desk, connection, request.full));

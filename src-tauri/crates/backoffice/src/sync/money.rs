@@ -34,11 +34,10 @@ impl Run<'_> {
             let page = facet.page(kind, since, cursor.as_deref()).await?;
             let records: Vec<_> = page.rows.into_iter().filter_map(readable).map(record).collect();
             newest = newest.max(records.iter().map(|record| record.at).max());
-            let fresh = cache.put_money(id, &records)?;
+            cache.put_money(id, &records)?;
             self.tell("money", false);
             cursor = page.next;
-            // Newest first: a page without news ends an incremental reading.
-            if cursor.is_none() || (fresh == 0 && frontier.is_some()) {
+            if cursor.is_none() {
                 break;
             }
         }

@@ -10,6 +10,7 @@ use providers::{Provider, Row};
 use store::cache::{Applied, SyncLock};
 use tokio_util::sync::CancellationToken;
 
+use super::sweep::Known;
 use crate::desk::{Desk, lock};
 use crate::session::observed;
 use crate::view::{Event, SyncProgress, SyncResult};
@@ -55,6 +56,17 @@ pub(super) enum Stop {
 impl<E: Into<ApiError>> From<E> for Stop {
     fn from(error: E) -> Self {
         Self::Failed(error.into())
+    }
+}
+
+/// Keeps the first failure and goes on; being stopped ends everything.
+fn note(ended: Outcome<()>, failed: &mut Option<ApiError>) -> Outcome<()> {
+    match ended {
+        Err(Stop::Failed(error)) => {
+            failed.get_or_insert(error);
+            Ok(())
+        }
+        other => other,
     }
 }
 
@@ -128,26 +140,25 @@ impl Run<'_> {
         self.desk.host.emit(&Event::SessionsChanged);
     }
 
+    /// Everything in order. Without the list nothing follows; after it, a stage that fails does not
+    /// keep the others from their work, and the first failure is what the run reports.
     async fn stages(&self) -> Outcome<()> {
-        let first = self.sweep().await?;
-        if !first || self.full {
-            self.events(first).await?;
-        } else {
-            self.remember_events().await?;
+        let known = self.sweep().await?;
+        let mut failed = None;
+        note(self.events().await, &mut failed)?;
+        if known == Known::Something {
+            note(self.poll().await, &mut failed)?;
+            note(self.reread().await, &mut failed)?;
         }
-        if !first {
-            self.poll().await?;
-            self.reread().await?;
-        }
-        self.reread_restored().await?;
-        self.customers().await?;
-        self.money().await?;
-        if self.daily {
+        note(self.reread_restored().await, &mut failed)?;
+        if self.daily && failed.is_none() {
             let cache = self.desk.store.cache();
             let daily = cache.open_sweep(&self.connection.id, "daily", None, None)?;
             cache.finish_sweep(daily.id)?;
         }
-        Ok(())
+        note(self.customers().await, &mut failed)?;
+        note(self.money().await, &mut failed)?;
+        failed.map_or(Ok(()), |error| Err(Stop::Failed(error)))
     }
 
     /// Ends the run here if somebody stopped it, and shows other processes that it is alive.

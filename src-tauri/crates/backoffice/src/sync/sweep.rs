@@ -40,28 +40,38 @@ struct Pages {
     cursor: Option<String>,
 }
 
+/// Whether sessions of the connection were here before a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Known {
+    /// Every session was read for the first time.
+    Nothing,
+    /// Some may have changed without an event since they were read.
+    Something,
+}
+
 impl Run<'_> {
-    /// Reads what is new and closes what an earlier run left open. Says whether this was the first
-    /// run that ever reached the beginning.
-    pub(super) async fn sweep(&self) -> Outcome<bool> {
+    /// Reads what is new and closes what an earlier run left open. Says whether anything was known
+    /// before.
+    pub(super) async fn sweep(&self) -> Outcome<Known> {
         let cache = self.desk.store.cache();
         let id = &self.connection.id;
         let last = cache.last_complete(id, "sessions")?;
         let mut open = cache.open_sweeps(id, "sessions")?;
-        if self.full {
-            for old in open.drain(..) {
-                cache.drop_sweep(old.id)?;
-            }
-        }
-        let from = if self.full { None } else { self.lower_end(last.as_ref(), &open) };
         let first = last.is_none();
+        let known = if first && open.is_empty() { Known::Nothing } else { Known::Something };
+        let replaced = if self.full { std::mem::take(&mut open) } else { Vec::new() };
+        let from = if self.full { None } else { self.lower_end(last.as_ref(), &open) };
         let head = self.head(from, first).await?;
+        // Only now: the new sweep, which covers them, is in the store.
+        for old in replaced {
+            cache.drop_sweep(old.id)?;
+        }
         let bulk = first && cache.begin_bulk()?;
         let swept = self.rest(head, &open).await;
         if bulk {
             tokio::task::block_in_place(|| cache.end_bulk())?;
         }
-        swept.map(|()| first)
+        swept.map(|()| known)
     }
 
     /// Everything but the first page.
@@ -104,7 +114,11 @@ impl Run<'_> {
         self.write(&sweep, Pages { rows: page.rows, cursor: page.next })?;
         self.tell("sweep", true);
         if first {
-            self.customers().await?;
+            // The feed begins here: what happens to sessions while the rest is read must not be lost.
+            self.begin_events(until)?;
+            if let Err(Stop::Canceled) = self.customers().await {
+                return Err(Stop::Canceled);
+            }
         }
         Ok(Head { sweep, ask, next })
     }
