@@ -37,7 +37,7 @@ pub(crate) async fn provider_list(
     Ok(registry::all().iter().map(|info| provider(&desk, info)).collect())
 }
 
-fn provider(desk: &Desk, info: &Info) -> ProviderView {
+fn provider(desk: &Desk, info: &'static Info) -> ProviderView {
     let (can, cannot) = facets(desk, info);
     let text = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
     let field = |field: &providers::Field| FieldView {
@@ -61,7 +61,7 @@ fn provider(desk: &Desk, info: &Info) -> ProviderView {
 }
 
 /// What a provider can do and cannot, by the names of its facets.
-pub(crate) fn facets(desk: &Desk, info: &Info) -> (Vec<String>, Vec<String>) {
+pub(crate) fn facets(desk: &Desk, info: &'static Info) -> (Vec<String>, Vec<String>) {
     let can = offered(desk, info);
     let all = domain::Facet::ALL.iter().copied();
     let (can, cannot): (Vec<_>, Vec<_>) = all.partition(|facet| can.has(*facet));
@@ -71,16 +71,18 @@ pub(crate) fn facets(desk: &Desk, info: &Info) -> (Vec<String>, Vec<String>) {
 
 /// Asked of the client itself, opened with placeholders and never used: it cannot claim a facet that
 /// it lacks.
-fn offered(desk: &Desk, info: &Info) -> Capabilities {
-    let mut connection = blank(desk, info);
-    connection.settings.0.insert("key_id".to_owned(), "-".to_owned());
-    let opened = desk.open_with(&connection, &placeholders(info));
-    opened.map(|provider| capabilities(&*provider)).unwrap_or_default()
+fn offered(desk: &Desk, info: &'static Info) -> Capabilities {
+    desk.capabilities(info.id, || {
+        let mut connection = blank(desk, info);
+        connection.settings.0.insert("key_id".to_owned(), "-".to_owned());
+        let opened = desk.open_with(&connection, &placeholders(info));
+        opened.map(|provider| capabilities(&*provider)).unwrap_or_default()
+    })
 }
 
 fn placeholders(info: &Info) -> Credentials {
-    let secret = info.fields.iter().filter(|field| field.secret);
-    Credentials::from_pairs(secret.map(|field| (field.key.to_owned(), "-".to_owned())))
+    let secrets = info.fields.iter().filter(|field| field.secret);
+    Credentials::from_pairs(secrets.map(|field| (field.key.to_owned(), "-".to_owned())))
 }
 
 /// What the provider of a connection can do.

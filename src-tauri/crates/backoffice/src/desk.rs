@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use domain::{Clock, Connection, ConnectionId};
+use domain::{Capabilities, Clock, Connection, ConnectionId};
 use providers::transport::{Transport, TransportOptions};
 use providers::{Provider, registry};
 use store::{LedgerHealth, StoreError, Workspace};
@@ -35,6 +35,8 @@ pub(crate) struct Desk {
     open: Mutex<HashMap<ConnectionId, Arc<dyn Provider>>>,
     /// Files that were written in this run: the only ones that may be shown or saved elsewhere.
     written: Mutex<BTreeSet<PathBuf>>,
+    /// What each provider can do, asked of its client once.
+    capabilities: Mutex<HashMap<&'static str, Capabilities>>,
     operator: Option<String>,
     account: Option<String>,
 }
@@ -71,6 +73,7 @@ impl Desk {
             transport: Arc::new(transport),
             open: Mutex::default(),
             written: Mutex::default(),
+            capabilities: Mutex::default(),
             operator: options.operator.clone(),
             account: options.account.clone(),
         };
@@ -168,6 +171,15 @@ impl Desk {
     /// Forgets an opened connection, because it was changed or removed.
     pub(crate) fn close_connection(&self, id: &ConnectionId) {
         lock(&self.open).remove(id);
+    }
+
+    /// What a provider can do: `ask` is called the first time only.
+    pub(crate) fn capabilities(
+        &self,
+        provider: &'static str,
+        ask: impl FnOnce() -> Capabilities,
+    ) -> Capabilities {
+        lock(&self.capabilities).entry(provider).or_insert_with(ask).clone()
     }
 
     /// What lists name things by.
