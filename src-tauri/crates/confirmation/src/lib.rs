@@ -30,7 +30,6 @@ mod rules;
 pub mod simulator;
 mod state;
 mod step;
-mod words;
 
 pub use key::{ACT_VERSION, draft_key, session_key};
 pub use plan::{Class, Observation, Plan, Standing, Target};

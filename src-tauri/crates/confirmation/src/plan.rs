@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use domain::{Action, Mode, Money, ProviderId, Session, Status};
 use serde::{Deserialize, Serialize};
 
-use crate::words::words;
 use crate::{Reason, draft_key, session_key};
+use domain::words;
 
 words! {
     /// How far a provider keeps an act from happening twice.

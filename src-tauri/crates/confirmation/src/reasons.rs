@@ -1,6 +1,6 @@
 //! The words for why, which front ends translate.
 
-use crate::words::words;
+use domain::words;
 
 words! {
     /// Why nothing was done.

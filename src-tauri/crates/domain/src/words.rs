@@ -5,6 +5,8 @@
 #[error("“{0}” is not a word of this list")]
 pub struct UnknownWord(pub String);
 
+/// Declares a closed list of words: the enum, its `ALL`, `as_str`, `Display`, `FromStr` and serde.
+#[macro_export]
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$doc])*
