@@ -6,7 +6,7 @@ export function columns(recorded: boolean): Column[] {
   return [
     { id: 'tick', title: '', width: 36 },
     { id: 'age', title: t('confirm.age'), width: 60, narrow: 60 },
-    { id: 'order', title: t('confirm.order_id'), width: 136, narrow: 104 },
+    { id: 'order', title: t('confirm.order_id'), width: 136, narrow: 84 },
     { id: 'customer', title: t('confirm.customer'), width: 160, grow: true },
     { id: 'expected', title: t('confirm.expected'), width: 148, narrow: 136, end: true },
     ...(recorded ? [soFar()] : []),

@@ -5,7 +5,7 @@ import { memory } from '../../stores/memory.svelte';
 
 const all = [
   { id: 'status', width: 220, narrow: 120, sort: 'status' },
-  { id: 'order_id', width: 136, narrow: 104, sort: 'order_id' },
+  { id: 'order_id', width: 136, narrow: 84, sort: 'order_id' },
   { id: 'customer', width: 200, grow: true, sort: 'customer' },
   { id: 'amount', width: 144, narrow: 136, end: true, sort: 'amount' },
   { id: 'adapter', width: 84, narrow: 0, sort: 'adapter' },
