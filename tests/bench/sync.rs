@@ -68,7 +68,7 @@ fn start(bench: &Bench) -> anyhow::Result<Provider> {
     BufReader::new(process.stdout.take().context("no output")?).read_line(&mut line)?;
     let provider = Provider { process, description: serde_json::from_str(&line)? };
     let control = provider.description["control_url"].as_str().context("no control URL")?;
-    post(control, "/switches", &json!({"rate_limits": false}).to_string())?;
+    post(control, "/switches/plugipay", &json!({"rate_limits": false}).to_string())?;
     Ok(provider)
 }
 

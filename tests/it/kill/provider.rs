@@ -23,7 +23,8 @@ impl Provider {
     pub fn start(sessions: usize) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
         let switches = sandbox::Switches { rate_limits: false, ..Default::default() };
-        let options = sandbox::Options { sessions, switches, ..Default::default() };
+        let only = vec!["plugipay".to_owned()];
+        let options = sandbox::Options { sessions, switches, only, ..Default::default() };
         let sandbox = runtime.block_on(sandbox::start(options)).unwrap();
         Self { sandbox, http: client(), runtime }
     }

@@ -68,7 +68,8 @@ impl Bench {
     /// A sandbox and an empty folder.
     pub async fn closed(sessions: usize) -> Self {
         let switches = sandbox::Switches { rate_limits: false, ..Default::default() };
-        let options = sandbox::Options { sessions, switches, ..Default::default() };
+        let only = vec!["plugipay".to_owned()];
+        let options = sandbox::Options { sessions, switches, only, ..Default::default() };
         let sandbox = sandbox::start(options).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let mut demo = serde_json::to_value(sandbox.description()).unwrap();

@@ -7,10 +7,10 @@
 //! | `GET`, `POST`, `DELETE /faults` | see [`crate::faults`] |
 //! | `GET /effects?after=SEQ&session=ID` | every change of state |
 //! | `GET /requests?limit=N`, `DELETE /requests` | what arrived |
-//! | `POST /switches {…}` | see [`crate::Switches`]; an empty object only reads |
-//! | `POST /sessions/plugipay {…}` | adds a session as told |
-//! | `POST /sessions/plugipay/{id}/pay`, `/fail`, `/claim` | moves a session |
-//! | `POST /webhooks/plugipay {"url"}` | an endpoint on loopback with the known secret |
+//! | `POST /switches/{provider} {…}` | how it behaves; an empty object only reads; see [`crate::Switches`] |
+//! | `POST /sessions/{provider} {…}` | adds a session as told |
+//! | `POST /sessions/{provider}/{id}/pay`, and what else its folder's `control.rs` lists | moves a session |
+//! | `POST /webhooks/{provider} {"url"}` | an endpoint on loopback with the known secret |
 
 use std::sync::Arc;
 
@@ -20,12 +20,10 @@ use crate::clock::{Clock, iso};
 use crate::effects::Effects;
 use crate::faults::{Faults, Rule};
 use crate::http::{Call, Reply};
-use crate::plugipay::Plugipay;
+use crate::provider::{Provider, Told};
 use crate::requests::Requests;
 use crate::serve::Service;
 use crate::state::{Record, StateFile};
-
-type Told = Result<Value, (u16, String)>;
 
 /// Everything the control URL reaches.
 pub struct Control {
@@ -39,8 +37,8 @@ pub struct Control {
     pub requests: Arc<Requests>,
     /// What survives.
     pub state: Option<Arc<StateFile>>,
-    /// The emulated provider.
-    pub plugipay: Arc<Plugipay>,
+    /// The emulated providers.
+    pub providers: Vec<Arc<dyn Provider>>,
     /// What `GET /` says.
     pub description: Value,
 }
@@ -67,12 +65,16 @@ impl Control {
                 self.requests.clear();
                 Ok(json!({}))
             }
-            ("POST", ["switches"] | ["switches", "plugipay"]) => self.plugipay.switch(&body),
-            ("POST", ["sessions", "plugipay"]) => self.plugipay.add(&body),
-            ("POST", ["sessions", "plugipay", id, action]) => self.plugipay.act(id, action),
-            ("POST", ["webhooks", "plugipay"]) => self.plugipay.register_webhook(&body),
+            ("POST", [what @ ("sessions" | "switches" | "webhooks"), name, rest @ ..]) => {
+                self.provider(name)?.told(what, rest, &body)
+            }
             _ => Err((404, "the control URL has no such route".to_owned())),
         }
+    }
+
+    fn provider(&self, name: &str) -> Result<&Arc<dyn Provider>, (u16, String)> {
+        let found = self.providers.iter().find(|provider| provider.name() == name);
+        found.ok_or_else(|| (404, format!("no provider named {name} runs here")))
     }
 
     fn time(&self) -> Value {
@@ -90,7 +92,7 @@ impl Control {
             let record = Record { kind: "meta", id: "offset_ms".to_owned(), body };
             state.put(&[record]).map_err(|error| (500, error.to_string()))?;
         }
-        self.plugipay.clock_moved();
+        self.providers.iter().for_each(|provider| provider.clock_moved());
         Ok(self.time())
     }
 

@@ -1,6 +1,6 @@
 //! The payment providers on loopback, with seeded data, a clock that moves and faults on request.
 //!
-//! Each provider is emulated from its documentation in a folder of its own (today Plugipay); clocks,
+//! Each provider is emulated from its documentation in a folder of its own; clocks,
 //! faults, effects, counts and the control URL are shared. The command line, the desktop's demo
 //! workspace and the tests start it with [`start`].
 //!
@@ -18,6 +18,7 @@ pub mod faults;
 mod http;
 mod names;
 pub mod plugipay;
+mod provider;
 mod requests;
 mod rng;
 mod serve;
@@ -25,6 +26,7 @@ mod shared;
 mod state;
 mod ulid;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -37,12 +39,16 @@ use clock::{Clock, DAY, moment, wall};
 use control::Control;
 use door::Door;
 use effects::Effects;
-use plugipay::{BEARER_KEY, MAIN_KEY, Plugipay, Setup, WEBHOOK_SECRET};
+use provider::{Emulation, Provider, Setup};
 use serve::{Desk, Service};
 use state::{Record, StateFile};
 
 pub use plugipay::Switches;
+pub use provider::Address;
 pub use shared::shared;
+
+/// The emulated providers, in the order of their ports. A new one is a folder and a line here.
+static EMULATIONS: &[Emulation] = &[plugipay::EMULATION];
 
 /// How a sandbox is started.
 #[derive(Debug, Clone)]
@@ -58,8 +64,10 @@ pub struct Options {
     pub now: Option<DateTime<Utc>>,
     /// A file that lets changes survive a restart. One that exists decides seed, sessions and time.
     pub state_file: Option<PathBuf>,
-    /// How the provider behaves where its documentation leaves a choice.
+    /// How the providers behave where their documentation leaves a choice.
     pub switches: Switches,
+    /// Only these providers, by their short names; all where it is empty.
+    pub only: Vec<String>,
 }
 
 impl Default for Options {
@@ -71,6 +79,7 @@ impl Default for Options {
             now: None,
             state_file: None,
             switches: Switches::default(),
+            only: Vec::new(),
         }
     }
 }
@@ -84,6 +93,9 @@ pub enum StartError {
     /// The state file could not be used.
     #[error("the state file cannot be used: {0}")]
     State(#[from] rusqlite::Error),
+    /// A provider's own machinery did not start.
+    #[error("{0}")]
+    Provider(String),
 }
 
 /// Where a sandbox is and how to connect to it. Serialises to the line `countersign sandbox` prints.
@@ -91,67 +103,8 @@ pub enum StartError {
 pub struct Description {
     /// The control URL.
     pub control_url: String,
-    /// The providers.
-    pub providers: Providers,
-}
-
-/// The emulated providers.
-#[derive(Debug, Clone, Serialize)]
-pub struct Providers {
-    /// Plugipay.
-    pub plugipay: PlugipayAddress,
-}
-
-/// Where Plugipay is and what a connection to it needs.
-#[derive(Debug, Clone, Serialize)]
-pub struct PlugipayAddress {
-    /// The origin only; the prefix is the client's to choose.
-    pub base_url: String,
-    /// Everything a connection needs besides.
-    pub credentials: Credentials,
-    /// A single key for `Authorization: Bearer`, instead of the pair.
-    pub bearer_key: &'static str,
-}
-
-/// What a connection to Plugipay needs besides the base URL.
-#[derive(Debug, Clone, Serialize)]
-pub struct Credentials {
-    /// The key's id.
-    pub key_id: &'static str,
-    /// The key's secret.
-    pub secret: &'static str,
-    /// What webhooks are signed with.
-    pub webhook_secret: &'static str,
-    /// Link default: where a buyer goes after paying.
-    #[serde(rename = "link.success_url")]
-    pub link_success_url: &'static str,
-    /// Link default: where a buyer goes after giving up.
-    #[serde(rename = "link.cancel_url")]
-    pub link_cancel_url: &'static str,
-    /// Link default: what a buyer is offered.
-    #[serde(rename = "link.methods")]
-    pub link_methods: &'static str,
-}
-
-fn describe(control_url: &str, base_url: &str) -> Description {
-    let credentials = Credentials {
-        key_id: MAIN_KEY.id,
-        secret: MAIN_KEY.secret,
-        webhook_secret: WEBHOOK_SECRET,
-        link_success_url: "https://toko-senja.example/ok",
-        link_cancel_url: "https://toko-senja.example/no",
-        link_methods: "qris,va,ewallet",
-    };
-    Description {
-        control_url: control_url.to_owned(),
-        providers: Providers {
-            plugipay: PlugipayAddress {
-                base_url: base_url.to_owned(),
-                credentials,
-                bearer_key: BEARER_KEY.id,
-            },
-        },
-    }
+    /// The providers by their short names.
+    pub providers: BTreeMap<&'static str, Address>,
 }
 
 /// A sandbox that serves until it is stopped or dropped.
@@ -237,26 +190,39 @@ fn origin(options: &Options, state: Option<&StateFile>) -> rusqlite::Result<Orig
 /// Starts a sandbox in background tasks of the current runtime.
 pub async fn start(options: Options) -> Result<Running, StartError> {
     let token = CancellationToken::new();
-    let port =
-        |offset: u16| if options.port == 0 { 0 } else { options.port.saturating_add(offset) };
-    let control_door = Door::open(port(0), token.clone()).await?;
-    let door = Door::open(port(1), token.clone()).await?;
-    let description = describe(&control_door.origin()?, &door.origin()?);
+    let door = |at: usize| {
+        let offset = u16::try_from(at).unwrap_or_default();
+        let port = if options.port == 0 { 0 } else { options.port.saturating_add(offset) };
+        Door::open(port, token.clone())
+    };
+    let control_door = door(0).await?;
     let state = options.state_file.as_deref().map(StateFile::open).transpose()?.map(Arc::new);
     let origin = origin(&options, state.as_deref())?;
     let clock = Arc::new(origin.clock);
     let effects = Arc::new(Effects::default());
     effects.restore(origin.effects);
-    let plugipay = Arc::new(Plugipay::new(Setup {
-        origin: door.origin()?,
-        seed: origin.seed,
-        sessions: origin.sessions,
-        now: origin.now,
-        switches: options.switches,
-        clock: Arc::clone(&clock),
-        effects: Arc::clone(&effects),
-        state: state.clone(),
-    })?);
+    let mut description =
+        Description { control_url: control_door.origin()?, providers: BTreeMap::new() };
+    let mut providers: Vec<(Door, Arc<dyn Provider>)> = Vec::new();
+    for (at, emulation) in EMULATIONS.iter().enumerate() {
+        if !options.only.is_empty() && !options.only.iter().any(|name| name == emulation.name) {
+            continue;
+        }
+        let door = door(at + 1).await?;
+        let setup = Setup {
+            origin: door.origin()?,
+            seed: origin.seed,
+            sessions: origin.sessions,
+            now: origin.now,
+            switches: options.switches.clone(),
+            clock: Arc::clone(&clock),
+            effects: Arc::clone(&effects),
+            state: state.clone(),
+        };
+        let started = (emulation.start)(setup).await?;
+        description.providers.insert(emulation.name, started.address);
+        providers.push((door, started.provider));
+    }
     tracing::info!(sessions = origin.sessions, until = %moment(origin.now), "the sandbox is seeded");
     let control = Arc::new(Control {
         clock,
@@ -264,19 +230,17 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         effects,
         requests: Arc::default(),
         state,
-        plugipay: Arc::clone(&plugipay),
+        providers: providers.iter().map(|(_, provider)| Arc::clone(provider)).collect(),
         description: serde_json::to_value(&description).unwrap_or_default(),
     });
-    let servers =
-        serve_all([(control_door, control.clone()), (door, plugipay.clone())], &control, &token);
-    let deliveries = token.clone();
-    tokio::spawn(async move { deliveries.run_until_cancelled(plugipay.deliver()).await });
+    let servers = serve_all(control_door, providers, &control, &token);
     Ok(Running { description, token, servers })
 }
 
 fn serve_all(
-    doors: [(Door, Arc<dyn Service>); 2],
-    control: &Control,
+    control_door: Door,
+    providers: Vec<(Door, Arc<dyn Provider>)>,
+    control: &Arc<Control>,
     token: &CancellationToken,
 ) -> Vec<JoinHandle<()>> {
     let desk = |service| Desk {
@@ -284,8 +248,13 @@ fn serve_all(
         faults: Arc::clone(&control.faults),
         requests: Arc::clone(&control.requests),
     };
-    doors
-        .into_iter()
-        .map(|(door, service)| serve::spawn(door, desk(service), token.clone()))
-        .collect()
+    let mut servers = vec![serve::spawn(control_door, desk(control.clone()), token.clone())];
+    for (door, provider) in providers {
+        let deliveries = token.clone();
+        let sender = Arc::clone(&provider);
+        tokio::spawn(async move { deliveries.run_until_cancelled(sender.deliver()).await });
+        let service: Arc<dyn Service> = provider;
+        servers.push(serve::spawn(door, desk(service), token.clone()));
+    }
+    servers
 }

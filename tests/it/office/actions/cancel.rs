@@ -24,7 +24,7 @@ async fn a_cancellation_happens_once_and_saying_it_again_says_so() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_provider_will_not_cancel_is_a_refusal_that_changed_nothing() {
     let bench = Bench::demo(10).await;
-    bench.control("POST", "/switches", json!({"cancel_of_pending_refused": true})).await;
+    bench.control("POST", "/switches/plugipay", json!({"cancel_of_pending_refused": true})).await;
     let mut pending = transfer("INV-1");
     pending["status"] = json!("pending");
     pending["adapter"] = json!("xendit");

@@ -10,11 +10,9 @@ use super::session::{Currency, Frame, Session, Status};
 use super::shop::Cause;
 use super::{ACCOUNT, Plugipay, WEBHOOK_SECRET};
 use crate::clock::{DAY, parse_iso};
+use crate::provider::Told;
 use crate::rng::{hash, mix};
 use crate::ulid::{parse, ulid};
-
-/// The answer of a control route: a value, or a status and a reason.
-pub type Told = Result<Value, (u16, String)>;
 
 fn refused(error: ApiError) -> (u16, String) {
     (error.status, error.message)
@@ -72,7 +70,7 @@ impl Plugipay {
     }
 
     /// Lets what is due happen after business time was moved.
-    pub fn clock_moved(&self) {
+    pub fn tick(&self) {
         let now = self.clock.now_ms();
         let mut inner = self.enter(now);
         self.settle(&mut inner, now);

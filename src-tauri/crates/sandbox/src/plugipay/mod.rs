@@ -30,17 +30,19 @@ mod tests;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use futures::future::BoxFuture;
 use serde_json::Value;
 
 pub use auth::{
     ACCOUNT, BEARER_KEY, Key, MAIN_KEY, PARTNER_ACCOUNT, PLATFORM_KEY, READ_ONLY_KEY, REVOKED_KEY,
 };
 pub use switches::Switches;
-pub use webhooks::SECRET as WEBHOOK_SECRET;
+use webhooks::SECRET as WEBHOOK_SECRET;
 
+use crate::StartError;
 use crate::clock::{self, Clock};
-use crate::effects::Effects;
 use crate::http::{Call, Reply};
+use crate::provider::{Address, Emulation, Provider, Setup, Started, Told, texts};
 use crate::rng::{Rng, mix};
 use crate::serve::Service;
 use crate::state::{Record, StateFile};
@@ -56,24 +58,28 @@ use webhooks::Webhooks;
 /// How many sessions the partner's workspace has.
 const PARTNER_SESSIONS: usize = 25;
 
-/// What an emulated Plugipay is made from.
-pub struct Setup {
-    /// Where it listens, as the hosted URLs say it.
-    pub origin: String,
-    /// What the history follows from.
-    pub seed: u64,
-    /// How many sessions.
-    pub sessions: usize,
-    /// When history ends.
-    pub now: i64,
-    /// How it behaves.
-    pub switches: Switches,
-    /// Business time.
-    pub clock: Arc<Clock>,
-    /// Where changes are noted.
-    pub effects: Arc<Effects>,
-    /// What survives a restart.
-    pub state: Option<Arc<StateFile>>,
+/// What the list of emulations needs.
+pub(crate) const EMULATION: Emulation = Emulation { name: "plugipay", start };
+
+fn start(setup: Setup) -> BoxFuture<'static, Result<Started, StartError>> {
+    Box::pin(async move {
+        let address = address(&setup.origin);
+        Ok(Started { provider: Arc::new(Plugipay::new(setup)?), address })
+    })
+}
+
+fn address(origin: &str) -> Address {
+    let credentials = texts(&[
+        ("key_id", MAIN_KEY.id),
+        ("secret", MAIN_KEY.secret),
+        ("webhook_secret", WEBHOOK_SECRET),
+        ("link.success_url", "https://toko-senja.example/ok"),
+        ("link.cancel_url", "https://toko-senja.example/no"),
+        ("link.methods", "qris,va,ewallet"),
+    ]);
+    // A single key for `Authorization: Bearer`, instead of the pair.
+    let more = texts(&[("bearer_key", BEARER_KEY.id)]);
+    Address { base_url: origin.to_owned(), credentials, more }
 }
 
 /// The emulated provider.
@@ -246,6 +252,26 @@ impl Service for Plugipay {
                 Reply::json(status, told.to_string())
             }
         }
+    }
+}
+
+impl Provider for Plugipay {
+    fn told(&self, what: &str, path: &[&str], body: &Value) -> Told {
+        match (what, path) {
+            ("switches", []) => self.switch(body),
+            ("sessions", []) => self.add(body),
+            ("sessions", [id, action]) => self.act(id, action),
+            ("webhooks", []) => self.register_webhook(body),
+            _ => Err((404, "Plugipay has no such control route".to_owned())),
+        }
+    }
+
+    fn clock_moved(&self) {
+        self.tick();
+    }
+
+    fn deliver(self: Arc<Self>) -> BoxFuture<'static, ()> {
+        Box::pin(async move { self.send_webhooks().await })
     }
 }
 

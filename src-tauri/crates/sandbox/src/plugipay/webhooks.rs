@@ -198,7 +198,7 @@ impl Inner {
 
 impl Plugipay {
     /// Delivers what is due, whenever something comes up or business time is moved. Never ends.
-    pub async fn deliver(&self) {
+    pub async fn send_webhooks(&self) {
         loop {
             let due = self.due();
             if due.is_empty() {

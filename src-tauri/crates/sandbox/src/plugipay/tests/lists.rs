@@ -99,7 +99,7 @@ async fn switches_change_amounts_paging_and_codes() {
     let before = rig.get(&target).await["data"].clone();
     rig.control(
         Method::POST,
-        "/switches",
+        "/switches/plugipay",
         json!({"idr_exponent": 0, "docs_paging_only": true, "uppercase_codes": true}),
     )
     .await;
