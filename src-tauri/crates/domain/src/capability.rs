@@ -30,6 +30,10 @@ words! {
         Customers = "customers",
         /// Receipts, refunds, payouts; read only.
         Money = "money",
+        /// What can be picked by its id: prices, products, offers.
+        Catalogue = "catalogue",
+        /// Signed messages that something happened.
+        Webhooks = "webhooks",
     }
 }
 

@@ -52,4 +52,7 @@ pub struct SessionDraft {
     /// A template of the hosted page.
     #[serde(default)]
     pub template_id: Option<String>,
+    /// What only this provider can be told, in its own words: a JSON object.
+    #[serde(default)]
+    pub params: Option<JsonText>,
 }

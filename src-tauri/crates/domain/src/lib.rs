@@ -27,7 +27,7 @@ pub use capability::{Action, Capabilities, Facet};
 pub use clock::Clock;
 pub use connection::{Connection, ConnectionId, ProviderId, Settings};
 pub use draft::{LineItem, SessionDraft};
-pub use money::{Currency, Money, MoneyError};
+pub use money::{Currency, Money, MoneyError, MoneyKind};
 pub use order_id::OrderId;
 pub use session::{
     Customer, Exception, JsonText, Kind, Mode, Refund, Session, SessionKey, Source, Stamp, Status,

@@ -10,6 +10,8 @@ use std::str::FromStr;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize, ser::SerializeStruct};
 
+use crate::words::words;
+
 /// An ISO 4217 letter code, upper case.
 ///
 /// Codes that ISO has withdrawn stay readable (old rows carry them); they count as having two
@@ -239,6 +241,20 @@ impl<'de> Deserialize<'de> for Money {
         }
         let Wire { value, currency } = Wire::deserialize(d)?;
         Self::parse(&value, currency).map_err(serde::de::Error::custom)
+    }
+}
+
+words! {
+    /// What kind of money row a provider tells of beside its sessions.
+    MoneyKind {
+        /// A receipt for a paid session.
+        Receipt = "receipt",
+        /// Money that went back.
+        Refund = "refund",
+        /// Money on its way to the merchant's bank.
+        Payout = "payout",
+        /// An entry of the merchant's balance at the provider.
+        Balance = "balance",
     }
 }
 

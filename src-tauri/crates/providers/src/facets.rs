@@ -2,9 +2,11 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use domain::{Capabilities, Customer, Facet, Mode, Session, SessionDraft};
+use domain::{
+    Capabilities, Customer, Facet, Kind, Mode, Money as Amount, MoneyKind, Session, SessionDraft,
+};
 
-use crate::{Info, Result};
+use crate::{Info, Reader, Result, Webhooks};
 
 /// One account at one provider, ready to be asked.
 ///
@@ -18,11 +20,8 @@ pub trait Provider: Send + Sync {
     /// A live check of the credentials: which account answers, and its newest session.
     async fn account(&self) -> Result<Account>;
 
-    /// Reads a stored body of a session again, without asking anybody.
-    fn read(&self, raw: &str) -> Row;
-
-    /// The line items of a stored body, where they can be read.
-    fn items(&self, raw: &str) -> Vec<domain::LineItem>;
+    /// What reads stored bodies, without asking anybody.
+    fn reader(&self) -> &dyn Reader;
 
     /// Pages of many sessions.
     fn sweep(&self) -> Option<&dyn Sweep> {
@@ -44,6 +43,26 @@ pub trait Provider: Send + Sync {
     fn confirm(&self) -> Option<&dyn Confirm> {
         None
     }
+    /// The provider asks its gateway again.
+    fn recheck(&self) -> Option<&dyn Recheck> {
+        None
+    }
+    /// Money that was only reserved is taken.
+    fn capture(&self) -> Option<&dyn Capture> {
+        None
+    }
+    /// Reusable payment links.
+    fn links(&self) -> Option<&dyn Links> {
+        None
+    }
+    /// What can be picked by its id when something is made.
+    fn catalogue(&self) -> Option<&dyn Catalogue> {
+        None
+    }
+    /// Signed messages that something happened.
+    fn webhooks(&self) -> Option<&dyn Webhooks> {
+        None
+    }
     /// What happened, in order.
     fn events(&self) -> Option<&dyn Events> {
         None
@@ -52,7 +71,7 @@ pub trait Provider: Send + Sync {
     fn customers(&self) -> Option<&dyn Customers> {
         None
     }
-    /// Receipts and refunds.
+    /// Receipts, refunds, payouts, balance entries.
     fn money(&self) -> Option<&dyn Money> {
         None
     }
@@ -64,11 +83,16 @@ pub fn capabilities(provider: &dyn Provider) -> Capabilities {
         (Facet::Sweep, provider.sweep().is_some()),
         (Facet::Fetch, provider.fetch().is_some()),
         (Facet::Create, provider.create().is_some()),
+        (Facet::Links, provider.links().is_some()),
         (Facet::Cancel, provider.cancel().is_some()),
         (Facet::Confirm, provider.confirm().is_some()),
+        (Facet::Recheck, provider.recheck().is_some()),
+        (Facet::Capture, provider.capture().is_some()),
         (Facet::Events, provider.events().is_some()),
         (Facet::Customers, provider.customers().is_some()),
         (Facet::Money, provider.money().is_some()),
+        (Facet::Catalogue, provider.catalogue().is_some()),
+        (Facet::Webhooks, provider.webhooks().is_some()),
     ];
     facets.into_iter().filter_map(|(facet, there)| there.then_some(facet)).collect()
 }
@@ -137,9 +161,26 @@ pub struct Page<T> {
     pub server_time: Option<DateTime<Utc>>,
 }
 
+/// In which order a list comes, and so whether a sweep may stop early.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// Newest first, as the provider documents: `after` and `before` are kept to.
+    Documented,
+    /// Newest first as far as anybody has seen. `after` is passed only once a whole walk has
+    /// shown that order.
+    Observed,
+    /// None. Every sweep is a whole scan, and what it does not show has vanished.
+    None,
+}
+
 /// Pages of many sessions.
 #[async_trait]
 pub trait Sweep: Send + Sync {
+    /// In which order they come.
+    fn order(&self) -> Order {
+        Order::Documented
+    }
+
     /// One page.
     async fn page(&self, ask: &SweepAsk) -> Result<Page<Row>>;
 
@@ -156,6 +197,11 @@ pub trait Sweep: Send + Sync {
 pub trait Fetch: Send + Sync {
     /// Reads it now.
     async fn fetch(&self, id: &str) -> Result<Row>;
+
+    /// Whether rows of this kind can be read one by one.
+    fn can(&self, kind: Kind) -> bool {
+        kind != Kind::Attempt
+    }
 
     /// The session id in a pasted URL or id, where the text is one of this provider's.
     fn recognise(&self, text: &str) -> Option<String>;
@@ -189,6 +235,99 @@ pub trait Cancel: Send + Sync {
 pub trait Confirm: Send + Sync {
     /// Asserts it. The bare documented request: no amount, no reference, no note.
     async fn confirm(&self, id: &str) -> Result<Row>;
+}
+
+/// The provider asks its gateway again.
+#[async_trait]
+pub trait Recheck: Send + Sync {
+    /// Asks about `charge`, the gateway's own id of the payment. It cannot force anything: the
+    /// session comes back as the gateway sees it.
+    async fn recheck(&self, id: &str, charge: &str, key: &str) -> Result<Row>;
+}
+
+/// Money that was only reserved is taken.
+#[async_trait]
+pub trait Capture: Send + Sync {
+    /// Takes `amount`, or all of it.
+    async fn capture(&self, id: &str, amount: Option<Amount>, key: &str) -> Result<Row>;
+}
+
+/// A link that many customers can pay at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReusableLink {
+    /// The provider's id.
+    pub id: String,
+    /// Where customers pay.
+    pub url: String,
+    /// What people call it.
+    pub title: Option<String>,
+    /// What one payment comes to, where that is fixed.
+    pub amount: Option<Amount>,
+    /// Whether it can be paid at now.
+    pub active: bool,
+    /// When it was made.
+    pub created: Option<DateTime<Utc>>,
+    /// The body as received.
+    pub raw: String,
+}
+
+/// What about a reusable link is to be changed; what is absent stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct LinkChange {
+    /// Whether it can be paid at.
+    pub active: Option<bool>,
+    /// Further parameters: an object as [`crate::Info::link_params`] describes it.
+    pub params: Option<domain::JsonText>,
+}
+
+/// Reusable payment links.
+#[async_trait]
+pub trait Links: Send + Sync {
+    /// The exact body that [`Links::create`] will send: a pure function of the draft.
+    fn body(&self, draft: &SessionDraft) -> Result<Vec<u8>>;
+
+    /// Makes one. `key` is the idempotency key, where the provider knows keys.
+    async fn create(&self, draft: &SessionDraft, key: &str) -> Result<ReusableLink>;
+
+    /// Changes one, or ends it (`active: Some(false)`).
+    async fn update(&self, id: &str, change: &LinkChange, key: &str) -> Result<ReusableLink>;
+
+    /// Reads one.
+    async fn one(&self, id: &str) -> Result<ReusableLink>;
+
+    /// A page of all, newest first. A row that cannot be read is given as its raw text.
+    async fn page(
+        &self,
+        cursor: Option<&str>,
+    ) -> Result<Page<std::result::Result<ReusableLink, String>>>;
+
+    /// What is being paid for at one.
+    async fn items(&self, id: &str) -> Result<Vec<domain::LineItem>>;
+
+    /// The id in a pasted link, where the text is one of this provider's.
+    fn recognise(&self, text: &str) -> Option<String>;
+}
+
+/// Something that can be picked by its id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// The provider's id, as a draft's `params` name it.
+    pub id: String,
+    /// What it is: `price`, `product`, `coupon`, `offer` …
+    pub kind: &'static str,
+    /// What people call it.
+    pub name: String,
+    /// What one costs, where that is fixed.
+    pub amount: Option<Amount>,
+    /// `month`, `year` … where it is paid again and again.
+    pub every: Option<String>,
+}
+
+/// The catalogue.
+#[async_trait]
+pub trait Catalogue: Send + Sync {
+    /// A page. Rows that cannot be read are left out: nothing hangs on them.
+    async fn page(&self, cursor: Option<&str>) -> Result<Page<Offer>>;
 }
 
 /// Something that happened to a session.
@@ -229,26 +368,7 @@ pub trait Customers: Send + Sync {
     async fn one(&self, id: &str) -> Result<(Customer, String)>;
 }
 
-/// What kind of money row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MoneyKind {
-    /// A receipt for a paid session.
-    Receipt,
-    /// Money that went back.
-    Refund,
-}
-
-impl MoneyKind {
-    /// The word as stored and shown.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Receipt => "receipt",
-            Self::Refund => "refund",
-        }
-    }
-}
-
-/// One receipt or refund; read only.
+/// One receipt, refund, payout or balance entry; read only.
 #[derive(Debug, Clone)]
 pub struct MoneyRow {
     /// Which.
@@ -269,9 +389,14 @@ pub struct MoneyRow {
     pub raw: String,
 }
 
-/// Receipts and refunds.
+/// Receipts, refunds, payouts, balance entries.
 #[async_trait]
 pub trait Money: Send + Sync {
+    /// Which kinds there are here.
+    fn kinds(&self) -> &'static [MoneyKind] {
+        &[MoneyKind::Receipt, MoneyKind::Refund]
+    }
+
     /// A page of one kind from `since` on (an absent `since` means from the beginning). A row
     /// that cannot be read is given as its raw text.
     async fn page(

@@ -11,20 +11,27 @@
 #![deny(missing_docs)]
 
 mod credentials;
+mod envelope;
 mod error;
+mod exponent;
 mod facets;
 mod info;
+mod pick;
 mod plugipay;
+mod reading;
 pub mod registry;
 #[cfg(test)]
 mod testing;
 pub mod transport;
+mod webhook;
 
 pub use credentials::{Credentials, split};
 pub use error::{ErrorKind, ProviderError, Reached, Result};
 pub use facets::{
-    Account, Cancel, Confirm, Create, Customers, Events, EventsPage, Fetch, Happening, Malformed,
-    Money, MoneyKind, MoneyRow, Page, Provider, Row, Sweep, SweepAsk, capabilities,
+    Account, Cancel, Capture, Catalogue, Confirm, Create, Customers, Events, EventsPage, Fetch,
+    Happening, LinkChange, Links, Malformed, Money, MoneyRow, Offer, Order, Page, Provider,
+    Recheck, ReusableLink, Row, Sweep, SweepAsk, capabilities,
 };
-pub use info::{Class, Field, Info};
-pub use registry::Reader;
+pub use info::{Class, Field, Info, Input, Param, Polling};
+pub use registry::{Claim, Fact, Reader};
+pub use webhook::{Delivery, NotVerified, Notice, Subject, WINDOW_SECONDS, Webhooks};

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
+use chrono::{DateTime, Utc};
 use domain::{Connection, LineItem};
 
 use crate::transport::Transport;
@@ -30,6 +31,58 @@ pub trait Reader: Send + Sync {
 
     /// Its line items, where they can be read.
     fn items(&self, raw: &str) -> Vec<LineItem>;
+
+    /// What else a person may want to see of it: a bank's reference, a shipping address.
+    fn facts(&self, _raw: &str) -> Vec<Fact> {
+        Vec::new()
+    }
+
+    /// Which session a payment's body claims to belong to.
+    fn claim(&self, _payment: &str) -> Option<Claim> {
+        None
+    }
+
+    /// The session's body with the payment's in it: what is stored for the session from then on.
+    fn joined(&self, _session: &str, _payment: &str) -> Option<Row> {
+        None
+    }
+
+    /// The body of a session that a whole scan at `at` did not show any more.
+    fn vanished(&self, _raw: &str, _at: DateTime<Utc>) -> Option<Row> {
+        None
+    }
+}
+
+/// Something about a session that only its provider knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// A word for it: `multibanco_reference`.
+    pub key: &'static str,
+    /// As it is read by people.
+    pub value: String,
+    /// A capability of the customer's: masked until somebody asks to see it.
+    pub masked: bool,
+}
+
+impl Fact {
+    /// One that anybody may see.
+    pub fn plain(key: &'static str, value: impl Into<String>) -> Self {
+        Self { key, value: value.into(), masked: false }
+    }
+
+    /// One that is shown on demand.
+    pub fn masked(key: &'static str, value: impl Into<String>) -> Self {
+        Self { key, value: value.into(), masked: true }
+    }
+}
+
+/// How a payment names its session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Claim {
+    /// By the session's own id.
+    Session(String),
+    /// By the reference that we sent along when we made it: the idempotency key of the intent.
+    Reference(String),
 }
 
 /// Every provider, in the order in which they are offered.
@@ -101,6 +154,9 @@ mod tests {
         for info in all() {
             let keys: BTreeSet<_> = info.fields.iter().map(|field| field.key).collect();
             assert_eq!(keys.len(), info.fields.len(), "{}: a key twice", info.id);
+            for (facet, why) in info.without {
+                assert!(!why.ends_with('.'), "{}: {facet} is told in a clause", info.id);
+            }
             for field in info.fields {
                 assert!(!field.label.is_empty() && field.help.ends_with('.'), "{}", field.key);
                 assert!(!field.secret || field.default.is_empty(), "a secret has no default");

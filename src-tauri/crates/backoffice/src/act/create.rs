@@ -112,6 +112,7 @@ fn draft(
         cancel_url: tidy(request.cancel_url.clone()).or_else(|| default("link.cancel_url")),
         expires_in_seconds: seconds(desk, &request.expires)?,
         template_id: tidy(request.template.clone()),
+        params: None,
     };
     complete(&draft)?;
     Ok(draft)
@@ -243,6 +244,7 @@ fn again(
         cancel_url: url("cancelUrl"),
         expires_in_seconds: seconds(desk, expires)?,
         template_id: None,
+        params: None,
     };
     complete(&draft)?;
     Ok(draft)

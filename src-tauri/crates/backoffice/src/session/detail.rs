@@ -162,7 +162,7 @@ fn provider_side(desk: &Desk, stored: &Stored) -> Result<Vec<TimelineEntry>, Api
             to: money.state,
             amount: Some(money.amount.into()),
             text: money.number.or(Some(money.id)),
-            ..entry(money.at, super::money::kind(money.kind))
+            ..entry(money.at, money.kind.as_str())
         });
     }
     Ok(all)

@@ -1,9 +1,9 @@
-//! Receipts and refunds, as the provider tells them.
+//! Receipts, refunds, payouts and balance entries, as the provider tells them.
 
 use std::sync::Arc;
 
 use domain::ConnectionId;
-use store::cache::{MoneyFilter, MoneyKind, MoneyRecord};
+use store::cache::{MoneyFilter, MoneyRecord};
 
 use crate::show::Labels;
 use crate::view::*;
@@ -24,20 +24,12 @@ fn show(labels: &Labels, id: &ConnectionId, row: MoneyRecord) -> MoneyView {
     let name = labels.connections.get(id).map(|(name, _)| name.clone());
     MoneyView {
         connection: name.unwrap_or_else(|| id.to_string()),
-        kind: kind(row.kind).to_owned(),
+        kind: row.kind.to_string(),
         id: row.id,
         session: row.session_id,
         amount: row.amount.into(),
         state: row.state,
         number: row.number,
         at: row.at,
-    }
-}
-
-/// The word for a kind of money row.
-pub(super) fn kind(kind: MoneyKind) -> &'static str {
-    match kind {
-        MoneyKind::Receipt => "receipt",
-        MoneyKind::Refund => "refund",
     }
 }

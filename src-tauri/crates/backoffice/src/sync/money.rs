@@ -1,7 +1,8 @@
-//! Receipts and refunds, read only.
+//! Receipts, refunds, payouts and balance entries, read only.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use providers::{MoneyKind, MoneyRow};
+use domain::MoneyKind;
+use providers::MoneyRow;
 use store::cache::MoneyRecord;
 
 use super::run::{Outcome, Run};
@@ -11,11 +12,9 @@ const OVERLAP: TimeDelta = TimeDelta::hours(1);
 
 impl Run<'_> {
     pub(super) async fn money(&self) -> Outcome<()> {
-        if self.provider.money().is_none() {
-            return Ok(());
-        }
-        for kind in [MoneyKind::Receipt, MoneyKind::Refund] {
-            self.money_of(kind).await?;
+        let kinds = self.provider.money().map_or(&[][..], |facet| facet.kinds());
+        for kind in kinds {
+            self.money_of(*kind).await?;
         }
         Ok(())
     }
@@ -50,17 +49,12 @@ impl Run<'_> {
 }
 
 fn readable(row: Result<MoneyRow, String>) -> Option<MoneyRow> {
-    row.inspect_err(|raw| tracing::warn!(bytes = raw.len(), "a receipt or refund cannot be read"))
-        .ok()
+    row.inspect_err(|raw| tracing::warn!(bytes = raw.len(), "a money row cannot be read")).ok()
 }
 
 fn record(row: MoneyRow) -> MoneyRecord {
-    let kind = match row.kind {
-        MoneyKind::Receipt => store::cache::MoneyKind::Receipt,
-        MoneyKind::Refund => store::cache::MoneyKind::Refund,
-    };
     MoneyRecord {
-        kind,
+        kind: row.kind,
         id: row.id,
         session_id: row.session_id,
         amount: row.amount,

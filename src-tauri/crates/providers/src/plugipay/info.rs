@@ -1,6 +1,6 @@
 //! What Plugipay is called, what it must be told, and what its ids look like.
 
-use domain::Settings;
+use domain::{Facet, Settings};
 use reqwest::Url;
 
 use crate::{Class, ErrorKind, Field, Info, ProviderError, Result};
@@ -18,71 +18,69 @@ pub static INFO: Info = Info {
     cancel_effect: "The customer can no longer pay; cannot be undone",
     class: Class::Guarded,
     create_class: Class::Keyed,
+    needs: &["success_url", "cancel_url", "methods"],
+    params: &[],
+    link_params: &[],
+    lifecycle: &["open", "pending", "pending_review", "completed"],
+    reserved: None,
+    polling: None,
+    without: &[
+        (Facet::Links, "A link is made for one customer each; Plugipay has no reusable ones"),
+        (Facet::Recheck, "Its gateways tell Plugipay by themselves"),
+        (Facet::Capture, "Money is taken at once, never reserved"),
+    ],
 };
 
-const fn setting(
-    key: &'static str,
-    label: &'static str,
-    default: &'static str,
-    help: &'static str,
-) -> Field {
-    Field { key, label, secret: false, default, help }
-}
-
-const fn secret(key: &'static str, label: &'static str, help: &'static str) -> Field {
-    Field { key, label, secret: true, default: "", help }
-}
-
 const FIELDS: &[Field] = &[
-    setting("key_id", "Key id", "", "The public half of the key pair, such as pk_live_…."),
-    secret("secret", "Secret", "The secret half, shown once when the key was made."),
-    secret("api_key", "Single key", "Instead of a pair: the one key of a newer dashboard."),
-    secret("webhook_secret", "Webhook secret", "Only to verify webhooks: whsec_…."),
-    setting(
+    Field::setting("key_id", "Key id", "", "The public half of the key pair, such as pk_live_…."),
+    Field::secret("secret", "Secret", "The secret half, shown once when the key was made."),
+    Field::secret("api_key", "Single key", "Instead of a pair: the one key of a newer dashboard."),
+    Field::secret("webhook_secret", "Webhook secret", "Only to verify webhooks: whsec_…."),
+    Field::setting(
         "prefix",
         "Path prefix",
         "/api/v1",
         "/api/v1 at plugipay.com, /v1 at api.plugipay.com.",
     ),
-    setting(
+    Field::setting(
         "on_behalf_of",
         "Act for account",
         "",
         "For platform keys only: the merchant's account, acc_….",
     ),
-    setting(
+    Field::setting(
         "exponent.IDR",
         "Decimal digits of IDR",
         "2",
         "2 where 15000000 means Rp 150.000, 0 where 150000 does.",
     ),
-    setting("exponent.USD", "Decimal digits of USD", "2", "2 where 1900 means $19.00."),
-    setting(
+    Field::setting("exponent.USD", "Decimal digits of USD", "2", "2 where 1900 means $19.00."),
+    Field::setting(
         "order_id.paths",
         "Order id is at",
         "metadata.order_id",
         "One or more paths, separated by commas.",
     ),
-    setting(
+    Field::setting(
         "requests_per_second",
         "Requests per second",
         "50",
         "At most so many; 0 means no limit of ours.",
     ),
-    setting(
+    Field::setting(
         "link.success_url",
         "Success URL",
         "",
         "Where a customer goes after paying a new link.",
     ),
-    setting("link.cancel_url", "Cancel URL", "", "Where a customer goes after giving up."),
-    setting(
+    Field::setting("link.cancel_url", "Cancel URL", "", "Where a customer goes after giving up."),
+    Field::setting(
         "link.methods",
         "Payment methods",
         "",
         "What new links offer, separated by commas: qris, va, card.",
     ),
-    setting(
+    Field::setting(
         "allow_private_address",
         "Private network",
         "",
@@ -102,19 +100,6 @@ pub fn prefix(settings: &Settings) -> Result<String> {
         Some(rest) if rest.split('/').all(plain) => Ok(prefix.to_owned()),
         _ => Err(wrong(format!("prefix must be a path such as /api/v1, not “{prefix}”"))),
     }
-}
-
-/// A number of digits that cannot be meant is refused before anything is read with it.
-pub fn check_exponents(settings: &Settings) -> Result<()> {
-    let exponents = settings.0.iter().filter(|(key, _)| key.starts_with("exponent."));
-    for (key, value) in exponents {
-        if !matches!(value.as_str(), "" | "0" | "1" | "2" | "3" | "4") {
-            return Err(wrong(format!(
-                "{key} must be a number of digits from 0 to 4, not “{value}”"
-            )));
-        }
-    }
-    Ok(())
 }
 
 /// The session id in an id or URL that a person pasted: a hosted page's, a dashboard's or the
@@ -162,15 +147,6 @@ mod tests {
         for given in ["v1", "/a/../b", "//evil.example", "/a?b", "/a b", "/%2e", "@evil.example"] {
             let error = prefix(&settings("prefix", given)).unwrap_err();
             assert_eq!(error.kind, ErrorKind::Settings, "{given}");
-        }
-    }
-
-    #[test]
-    fn exponents_are_small_numbers() {
-        assert!(check_exponents(&settings("exponent.IDR", "0")).is_ok());
-        for value in ["-1", "5", "two", "2.0", " 2"] {
-            let error = check_exponents(&settings("exponent.IDR", value)).unwrap_err();
-            assert!(error.message.starts_with("exponent.IDR must be"), "{}", error.message);
         }
     }
 

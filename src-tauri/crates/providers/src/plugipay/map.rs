@@ -1,14 +1,14 @@
 //! From Plugipay's words to ours. Pure: the same body and settings give the same session.
 
-use chrono::{DateTime, Utc};
 use domain::{
-    Connection, Currency, Customer, JsonText, Kind, LineItem, Mode, Money, OrderId, Refund,
-    Session, Settings, Source, Stamp, Status,
+    Connection, Currency, Customer, Kind, LineItem, Mode, Money, Refund, Session, Settings, Source,
+    Stamp, Status,
 };
-use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{pick, wire};
+use super::wire;
+use crate::pick;
+use crate::reading::{Read, explain, json_text, loose, order_ids, time, whole_number};
 use crate::{Malformed, Reader, Row};
 
 /// Their words and ours. A word that is not here is `unknown` and keeps its text.
@@ -30,8 +30,6 @@ pub struct Map {
     mode: Mode,
 }
 
-type Read<T> = std::result::Result<T, String>;
-
 impl Map {
     /// With the settings of a connection. `mode` holds where a session does not tell its own.
     pub fn new(connection: &Connection, mode: Mode) -> Self {
@@ -51,13 +49,7 @@ impl Map {
     /// The amount in a JSON number's text.
     pub fn money(&self, amount: &RawValue, currency: &str) -> Read<(i64, Money)> {
         let currency = Currency::new(currency).map_err(|error| error.to_string())?;
-        let text = amount.get();
-        let digits = text.strip_prefix('-').unwrap_or(text);
-        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(format!("the amount {} is not a whole number", brief(text)));
-        }
-        let units: i64 =
-            text.parse().map_err(|_| format!("the amount {} is too large", brief(text)))?;
+        let units = whole_number(amount.get())?;
         let money = Money::from_provider(units, self.exponent(currency), currency)
             .map_err(|error| error.to_string())?;
         Ok((units, money))
@@ -76,11 +68,11 @@ impl Map {
         if provider_amount <= 0 {
             return Err(format!("the amount {provider_amount} is not positive"));
         }
-        let status = status(&wire.status);
+        let status = crate::reading::status(STATUSES, &wire.status);
         let times = Times::read(&wire, status)?;
         Ok(Session {
             kind: Kind::Session,
-            order_ids: self.order_ids(raw, wire.metadata),
+            order_ids: order_ids(raw, wire.metadata, &self.paths),
             mode: self.mode_of(wire.mode.as_ref()),
             status,
             raw_status: wire.status,
@@ -107,15 +99,6 @@ impl Map {
             Some("test") => Mode::Test,
             _ => self.mode,
         }
-    }
-
-    /// Metadata is at hand already, so the ordinary path does not read the whole body again.
-    fn order_ids(&self, raw: &str, metadata: Option<&RawValue>) -> Vec<OrderId> {
-        let find = |path: &String| match path.strip_prefix("metadata.") {
-            Some(steps) => pick::order_id(metadata?.get(), steps, path),
-            None => pick::order_id(raw, path, path),
-        };
-        self.paths.iter().filter_map(find).collect()
     }
 
     fn line(&self, raw: &RawValue, currency: &str) -> Option<LineItem> {
@@ -155,26 +138,6 @@ pub fn customer_body(raw: &str) -> Customer {
     })
 }
 
-/// Whether a key moves real money, as far as its own text tells.
-pub fn mode_of_key(key: &str) -> Mode {
-    match (key.contains("_live_"), key.contains("_test_")) {
-        (true, false) => Mode::Live,
-        (false, true) => Mode::Test,
-        _ => Mode::Unknown,
-    }
-}
-
-/// A moment as Plugipay writes it.
-pub fn time(field: &str, text: &wire::Text<'_>) -> Read<DateTime<Utc>> {
-    let read = DateTime::parse_from_rfc3339(&text.0);
-    read.map(|at| at.to_utc()).map_err(|_| format!("{field} {} is not a time", brief(&text.0)))
-}
-
-fn status(word: &str) -> Status {
-    let known = STATUSES.iter().find(|(theirs, _)| *theirs == word);
-    known.map_or(Status::Unknown, |(_, ours)| *ours)
-}
-
 struct Times {
     created: Stamp,
     updated: Stamp,
@@ -203,25 +166,4 @@ impl Times {
 fn customer(id: Option<String>, embedded: Option<&RawValue>) -> Customer {
     let inner = embedded.map(|raw| customer_body(raw.get())).unwrap_or_default();
     Customer { id: id.or(inner.id.clone()), ..inner }
-}
-
-/// Something we can do without: an unexpected shape is no reason to give the row up.
-fn loose<'a, T: Deserialize<'a>>(raw: Option<&'a RawValue>) -> Option<T> {
-    serde_json::from_str(raw?.get()).ok()
-}
-
-fn json_text(raw: &RawValue) -> Option<JsonText> {
-    (raw.get() != "null").then(|| JsonText(raw.get().to_owned()))
-}
-
-/// Foreign text within our sentence: quoted, one line, short.
-fn brief(text: &str) -> String {
-    let short: String = text.chars().take(40).collect();
-    format!("“{}”", domain::text::one_line(&short))
-}
-
-/// The parser's reason: it names fields, types and sometimes a foreign value, so it is cut.
-fn explain(error: &serde_json::Error) -> String {
-    let text = domain::text::one_line(&error.to_string());
-    text.chars().take(160).collect()
 }

@@ -6,7 +6,6 @@ mod draft;
 mod feeds;
 mod info;
 mod map;
-mod pick;
 mod sign;
 mod wire;
 
@@ -16,18 +15,19 @@ mod tests;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::{Connection, LineItem, Mode, SessionDraft, Settings};
+use domain::{Connection, Mode, SessionDraft, Settings};
 use secrecy::SecretString;
 
+use crate::reading::mode_of_key;
 use crate::registry::{Entry, Reader};
 use crate::transport::{Channel, Transport};
 use crate::{
     Account, Cancel, Confirm, Create, Credentials, Customers, ErrorKind, Events, Fetch, Info,
-    Money, Page, Provider, ProviderError, Result, Row, Sweep, SweepAsk,
+    Money, Page, Provider, ProviderError, Result, Row, Sweep, SweepAsk, exponent,
 };
 use api::{Api, Keys, PAGE_LIMIT, Speech};
 use info::INFO;
-use map::{Map, mode_of_key};
+use map::Map;
 
 /// What the registry needs.
 pub(crate) const ENTRY: Entry = Entry { info: &INFO, open, reader };
@@ -52,7 +52,7 @@ fn open(
 ) -> Result<Box<dyn Provider>> {
     let settings = connection.settings.clone();
     let prefix = info::prefix(&settings)?;
-    info::check_exponents(&settings)?;
+    exponent::check(&settings)?;
     let keys = keys(&settings, credentials)?;
     let mode = mode(connection, credentials.get("api_key"));
     let on_behalf_of = settings.get("on_behalf_of").map(str::to_owned);
@@ -103,12 +103,8 @@ impl Provider for Plugipay {
         Ok(Account { id, mode: told.unwrap_or(self.mode), sample, skew_seconds })
     }
 
-    fn read(&self, raw: &str) -> Row {
-        self.map.read(raw)
-    }
-
-    fn items(&self, raw: &str) -> Vec<LineItem> {
-        self.map.items(raw)
+    fn reader(&self) -> &dyn Reader {
+        &self.map
     }
 
     fn sweep(&self) -> Option<&dyn Sweep> {

@@ -3,15 +3,10 @@
 //! Sources disagree (SDK and documentation), so these are the superset, and what is not needed
 //! to know which session it is, how much and how it stands, is optional.
 
-use std::borrow::Cow;
-
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-/// Borrowed where the text has no escapes.
-#[derive(Debug, Deserialize)]
-#[serde(transparent)]
-pub struct Text<'a>(#[serde(borrow)] pub Cow<'a, str>);
+pub use crate::pick::Text;
 
 /// A list's envelope.
 #[derive(Debug, Deserialize)]

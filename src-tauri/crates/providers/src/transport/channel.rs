@@ -51,8 +51,20 @@ impl Channel {
         transport: Arc<Transport>,
         dialect: Box<dyn Dialect>,
     ) -> Result<Self> {
+        Self::open_at(&connection.base_url, connection, info, credentials, transport, dialect)
+    }
+
+    /// The same to another of the provider's hosts. All of a connection's channels share one budget.
+    pub fn open_at(
+        base_url: &str,
+        connection: &Connection,
+        info: &'static Info,
+        credentials: &Credentials,
+        transport: Arc<Transport>,
+        dialect: Box<dyn Dialect>,
+    ) -> Result<Self> {
         let allow = connection.settings.get("allow_private_address") == Some("yes");
-        let base = match address::check(&connection.base_url, allow) {
+        let base = match address::check(base_url, allow) {
             Verdict::Fine(base) => base,
             Verdict::NeedsConsent(why) => {
                 let message = format!("{why}; set allow_private_address=yes if it is meant");
@@ -68,6 +80,16 @@ impl Channel {
     /// Where this leads.
     pub fn base(&self) -> &Base {
         &self.base
+    }
+
+    /// Lets time pass, as the transport's timer does.
+    pub async fn pause(&self, pause: Duration) {
+        self.transport.options.timer.sleep(pause).await;
+    }
+
+    /// What this computer's clock says.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.transport.options.clock.now()
     }
 
     /// The error of a success that is not what the documentation promises; shows its beginning.
@@ -122,7 +144,7 @@ impl Channel {
         let options = &self.transport.options;
         let limits = &options.limits;
         let begin = Instant::now();
-        let end = begin + limits.total;
+        let end = begin + request.limit.unwrap_or(limits.total).min(limits.total);
         let response = self.open_answer(request, end.min(begin + limits.first_byte)).await?;
         let our_time = options.clock.now();
         let status = response.status().as_u16();
@@ -147,6 +169,8 @@ impl Channel {
         let builder = match request.method {
             Method::Get => client.get(url),
             Method::Post => client.post(url),
+            Method::Patch => client.patch(url),
+            Method::Delete => client.delete(url),
         };
         let builder = builder.headers(self.headers(request)?);
         let builder = match &request.body {

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use reqwest::header::HeaderMap;
 
@@ -15,8 +17,12 @@ pub enum Effect {
 pub enum Method {
     /// Reading.
     Get,
-    /// Anything else our providers ask for.
+    /// Making and acting.
     Post,
+    /// Changing a part.
+    Patch,
+    /// Ending.
+    Delete,
 }
 
 impl Method {
@@ -25,6 +31,8 @@ impl Method {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
         }
     }
 }
@@ -44,6 +52,8 @@ pub struct Request {
     pub headers: Vec<(&'static str, String)>,
     /// The exact bytes of a JSON body.
     pub body: Option<Vec<u8>>,
+    /// How long one attempt may take, where that is less than usual.
+    pub limit: Option<Duration>,
 }
 
 impl Request {
@@ -57,6 +67,7 @@ impl Request {
             target,
             headers: Vec::new(),
             body: None,
+            limit: None,
         }
     }
 
@@ -64,6 +75,28 @@ impl Request {
     pub fn post(prefix: &str, route: &str, body: Vec<u8>) -> Self {
         let read = Self::get(prefix, route);
         Self { method: Method::Post, effect: Effect::Action, body: Some(body), ..read }
+    }
+
+    /// A change of a part, with a JSON body.
+    pub fn patch(prefix: &str, route: &str, body: Vec<u8>) -> Self {
+        Self { method: Method::Patch, ..Self::post(prefix, route, body) }
+    }
+
+    /// An end. It has no body.
+    pub fn delete(prefix: &str, route: &str) -> Self {
+        Self { method: Method::Delete, effect: Effect::Action, ..Self::get(prefix, route) }
+    }
+
+    /// A question that has to be asked with a body: a read all the same.
+    #[must_use]
+    pub fn as_read(self) -> Self {
+        Self { effect: Effect::Read, ..self }
+    }
+
+    /// Ends the attempt after `limit` at the latest, where that is sooner than the transport's own.
+    #[must_use]
+    pub fn within(self, limit: Duration) -> Self {
+        Self { limit: Some(limit), ..self }
     }
 
     /// Puts an id, percent-encoded, where the route says `{}`. Absent where the id would change

@@ -41,7 +41,7 @@ pub use customer::CustomerHit;
 pub use find::Stored;
 pub use history::Change;
 pub use malformed::Malformed;
-pub use money::{MoneyFilter, MoneyKind, MoneyRecord};
+pub use money::{MoneyFilter, MoneyRecord};
 pub use report::{Average, By, DaySum, Group};
 pub use row::{RowRef, SessionRow};
 pub use run::{SyncLock, SyncRun};

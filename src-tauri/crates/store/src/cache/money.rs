@@ -1,7 +1,7 @@
-//! Receipts and refunds, as providers tell them.
+//! Receipts, refunds, payouts and balance entries, as providers tell them.
 
 use chrono::{DateTime, Utc};
-use domain::{ConnectionId, Currency, Money, Refund, Session, SessionKey};
+use domain::{ConnectionId, Currency, Money, MoneyKind, Refund, Session, SessionKey};
 use rusqlite::{Connection, Row, params};
 
 use super::apply::Batch;
@@ -9,22 +9,14 @@ use super::source::Names;
 use super::{Cache, source};
 use crate::{CACHE_FILE, Result, StoreError, time};
 
-/// What kind of money row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MoneyKind {
-    /// A receipt for a paid session.
-    Receipt,
-    /// Money that went back.
-    Refund,
+/// How a kind is stored.
+fn code(kind: MoneyKind) -> i64 {
+    MoneyKind::ALL.iter().position(|known| *known == kind).unwrap_or_default() as i64
 }
 
-impl MoneyKind {
-    fn code(self) -> i64 {
-        match self {
-            Self::Receipt => 0,
-            Self::Refund => 1,
-        }
-    }
+fn kind(code: i64) -> MoneyKind {
+    let at = usize::try_from(code).unwrap_or_default();
+    MoneyKind::ALL.get(at).copied().unwrap_or(MoneyKind::Balance)
 }
 
 /// One receipt or refund.
@@ -106,7 +98,7 @@ impl Cache {
             let sql = "(?1 IS NULL OR conn = ?1) AND (?2 IS NULL OR kind = ?2) \
                        AND at >= ?3 AND at < ?4 ORDER BY at DESC, id";
             let (from, until) = (from.map_or(i64::MIN, time::ms), until.map_or(i64::MAX, time::ms));
-            list(db, sql, params![conn, kind.map(MoneyKind::code), from, until])
+            list(db, sql, params![conn, kind.map(code), from, until])
         })
     }
 }
@@ -119,7 +111,7 @@ fn keep(db: &Connection, conn: i64, record: &MoneyRecord) -> Result<bool> {
                body = ?10 WHERE body <> ?10";
     let row = params![
         conn,
-        kind.code(),
+        code(*kind),
         id,
         session_id,
         amount.minor,
@@ -158,7 +150,7 @@ fn damaged(what: &str) -> StoreError {
 fn read(row: &Row<'_>) -> Result<MoneyRecord> {
     let currency = Currency::new(row.get_ref(5)?.as_str()?).map_err(|_| damaged("currency"))?;
     Ok(MoneyRecord {
-        kind: if row.get::<_, i64>(1)? == 0 { MoneyKind::Receipt } else { MoneyKind::Refund },
+        kind: kind(row.get(1)?),
         id: row.get(2)?,
         session_id: row.get(3)?,
         amount: Money::new(row.get(4)?, currency),

@@ -1,7 +1,8 @@
 //! What a sync needs to keep its place, and what arrives beside sessions.
 
+use domain::MoneyKind;
 use domain::{Customer, Refund, Stamp, Status};
-use store::cache::{Applied, MoneyFilter, MoneyKind, MoneyRecord, Unreadable};
+use store::cache::{Applied, MoneyFilter, MoneyRecord, Unreadable};
 
 use crate::support::*;
 

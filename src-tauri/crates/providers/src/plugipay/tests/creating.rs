@@ -23,6 +23,7 @@ fn draft() -> SessionDraft {
         cancel_url: Some("https://shop.example/no".to_owned()),
         expires_in_seconds: Some(3_600),
         template_id: None,
+        params: None,
     }
 }
 
@@ -61,6 +62,7 @@ async fn everything_a_draft_can_say() {
         items: vec![LineItem { name: "Kaos".to_owned(), quantity: 2, unit: idr("37625") }],
         metadata: Some(JsonText(r#"{"user":"7","branch":"Bandung"}"#.to_owned())),
         template_id: Some("tpl_1".to_owned()),
+        params: None,
         ..draft()
     };
     let settings =

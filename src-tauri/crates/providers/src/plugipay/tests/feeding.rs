@@ -1,8 +1,8 @@
 use chrono::TimeDelta;
 
 use super::*;
-use crate::MoneyKind;
 use crate::testing::now;
+use domain::MoneyKind;
 
 const COMPLETED: &str = r#"{"id":"evt_1","type":"plugipay.checkout_session.completed.v1","accountId":"acc_1","occurredAt":"2026-01-01T00:00:05.000Z","data":{"object":{"id":"cs_1","status":"completed"},"aggregateType":"checkout_session","aggregateId":"cs_1"}}"#;
 

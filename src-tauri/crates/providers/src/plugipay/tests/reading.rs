@@ -166,7 +166,10 @@ async fn what_it_can_do() {
     let rig = Rig::new(200, "").await;
     let can = capabilities(rig.provider.as_ref());
     let lacking: Vec<_> = Facet::ALL.iter().filter(|facet| !can.has(**facet)).collect();
-    assert_eq!(lacking, [&Facet::Links, &Facet::Recheck, &Facet::Capture]);
+    assert_eq!(
+        lacking,
+        [&Facet::Links, &Facet::Recheck, &Facet::Capture, &Facet::Catalogue, &Facet::Webhooks]
+    );
     let sweep = rig.provider.sweep().unwrap();
     assert_eq!(
         (sweep.page_limit(), sweep.polled()),

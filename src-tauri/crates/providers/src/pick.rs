@@ -5,8 +5,8 @@ use std::fmt;
 
 use domain::OrderId;
 use domain::order_id::scalar;
-use serde::Deserializer as _;
 use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer as _};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -31,6 +31,11 @@ pub fn order_id(json: &str, steps: &str, path: &str) -> Option<OrderId> {
     Some(OrderId { value: scalar(&Value::String(text))?, path: path.to_owned() })
 }
 
+/// Text of a JSON body: borrowed where it has no escapes.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+pub struct Text<'a>(#[serde(borrow)] pub Cow<'a, str>);
+
 struct Member<'k>(&'k str);
 
 impl<'de> Visitor<'de> for Member<'_> {
@@ -42,7 +47,7 @@ impl<'de> Visitor<'de> for Member<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut found = None;
-        while let Some(super::wire::Text(key)) = map.next_key()? {
+        while let Some(Text(key)) = map.next_key()? {
             let key: Cow<'de, str> = key;
             if key == self.0 {
                 found = Some(map.next_value()?);
