@@ -107,8 +107,10 @@ impl Plan {
         match self.action {
             Action::Confirm => confirm(seen),
             Action::Cancel => cancel(seen.status),
+            Action::Recheck => recheck(seen.status),
+            Action::Capture => capture(seen.status),
             // It exists, with the right amount. What has become of it since is another matter.
-            Action::Create => Standing::Done,
+            Action::Create | Action::Link | Action::LinkUpdate => Standing::Done,
         }
     }
 }
@@ -177,6 +179,31 @@ fn cancel(status: Status) -> Standing {
         Status::Open | Status::Pending | Status::AwaitingConfirmation => Standing::Open,
         Status::Completed => Standing::Ended(Reason::AlreadyCompleted),
         Status::Expired => Standing::Ended(Reason::Expired),
+        Status::Failed => Standing::Ended(Reason::Failed),
+        Status::Unknown => Standing::Closed(Reason::UnknownStatus),
+    }
+}
+
+fn recheck(status: Status) -> Standing {
+    match status {
+        Status::Completed => Standing::Done,
+        Status::Pending | Status::AwaitingConfirmation => Standing::Open,
+        Status::Open => Standing::Closed(Reason::NotClaimed),
+        Status::Expired => Standing::Ended(Reason::Expired),
+        Status::Canceled => Standing::Ended(Reason::AlreadyCanceled),
+        Status::Failed => Standing::Ended(Reason::Failed),
+        Status::Unknown => Standing::Closed(Reason::UnknownStatus),
+    }
+}
+
+/// A session whose money is reserved is pending; that it is this one's was asked before.
+fn capture(status: Status) -> Standing {
+    match status {
+        Status::Completed => Standing::Done,
+        Status::Pending => Standing::Open,
+        Status::Open | Status::AwaitingConfirmation => Standing::Closed(Reason::NotReserved),
+        Status::Expired => Standing::Ended(Reason::Expired),
+        Status::Canceled => Standing::Ended(Reason::AlreadyCanceled),
         Status::Failed => Standing::Ended(Reason::Failed),
         Status::Unknown => Standing::Closed(Reason::UnknownStatus),
     }

@@ -39,6 +39,10 @@ words! {
         Withdrawn = "withdrawn",
         /// A person looked and found that it did not happen.
         Released = "released",
+        /// The gateway was asked, and has no money yet.
+        NotPaidYet = "not_paid_yet",
+        /// No money is reserved that could be taken.
+        NotReserved = "not_reserved",
     }
 }
 

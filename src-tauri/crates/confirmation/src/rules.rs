@@ -55,6 +55,10 @@ fn accepted(plan: &Plan, mut progress: Progress, seen: &Observation) -> Step {
             };
             step.after(Command::Alarm(alarm(reason)))
         }
+        // A gateway that has no money yet has answered: asking is all that was wanted.
+        Standing::Open if plan.action == Action::Recheck => {
+            finish(State::Refused { reason: Reason::NotPaidYet })
+        }
         Standing::Open | Standing::Closed(_) | Standing::Ended(_) => {
             in_doubt(plan, progress, Doubt::NotYet)
         }
@@ -246,7 +250,8 @@ fn human(progress: &Progress, need: Need) -> Step {
 
 /// Found done before anything of ours was sent.
 pub(crate) fn found_done(plan: &Plan) -> State {
-    let by = if plan.action == Action::Confirm { By::Other } else { By::Already };
+    let theirs = matches!(plan.action, Action::Confirm | Action::Recheck | Action::Capture);
+    let by = if theirs { By::Other } else { By::Already };
     State::Confirmed { by, created: None }
 }
 

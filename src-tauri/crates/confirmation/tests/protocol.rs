@@ -390,6 +390,28 @@ fn something_new_is_made_under_the_key_of_its_draft() {
 }
 
 #[test]
+fn a_gateway_that_has_no_money_yet_has_answered() {
+    let new = || Run::new(act(Action::Recheck, Class::Guarded)).reads(Status::Pending);
+    new().answers(Answer::Done(observed(Status::Pending))).is_refused(Reason::NotPaidYet);
+    let paid = new().answers(Answer::Done(observed(Status::Completed))).reads(Status::Completed);
+    assert_eq!(paid.state, State::Confirmed { by: By::Us, created: None });
+    let unsure = new().answers(Answer::ServerError { replayed: false });
+    unsure.reads(Status::Failed).reads(Status::Failed).is_refused(Reason::Failed);
+    let early = Run::new(act(Action::Recheck, Class::Guarded)).reads(Status::Open);
+    early.is_refused(Reason::NotClaimed);
+}
+
+#[test]
+fn money_is_taken_only_where_it_is_reserved() {
+    let new = || Run::new(act(Action::Capture, Class::KeyedAndGuarded));
+    new().reads(Status::Open).is_refused(Reason::NotReserved);
+    new().reads(Status::Expired).is_refused(Reason::Expired);
+    let run = new().reads(Status::Pending).answers(Answer::Done(observed(Status::Completed)));
+    let run = run.reads(Status::Completed);
+    assert_eq!(run.state, State::Confirmed { by: By::Us, created: None });
+}
+
+#[test]
 fn without_keys_a_lost_answer_to_create_is_for_a_person() {
     let run = Run::new(act(Action::Create, Class::Neither)).answers(Answer::NoAnswer);
     run.needs(Need::MayExist);

@@ -47,6 +47,20 @@ fn cancel_is_no_different() {
 }
 
 #[test]
+fn reserved_money_is_taken_once() {
+    for machines in [1, 2] {
+        holds(Class::KeyedAndGuarded, Action::Capture, machines);
+    }
+}
+
+#[test]
+fn one_draft_makes_one_reusable_link() {
+    holds(Class::Keyed, Action::Link, 1);
+    let tally = play(Class::Neither, Action::Link, 1, Client::Protocol, seeds());
+    assert!(tally.broken.is_none(), "seed {:?}", tally.broken);
+}
+
+#[test]
 fn one_draft_makes_one_session() {
     holds(Class::Keyed, Action::Create, 1);
     let tally = play(Class::Neither, Action::Create, 1, Client::Protocol, seeds());

@@ -46,6 +46,14 @@ words! {
         Cancel = "cancel",
         /// Make a session.
         Create = "create",
+        /// Have the provider ask its gateway about a payment.
+        Recheck = "recheck",
+        /// Take money that was only reserved.
+        Capture = "capture",
+        /// Make a reusable link.
+        Link = "link",
+        /// Change a reusable link, or end it.
+        LinkUpdate = "link_update",
     }
 }
 
@@ -56,6 +64,9 @@ impl Action {
             Self::Confirm => Facet::Confirm,
             Self::Cancel => Facet::Cancel,
             Self::Create => Facet::Create,
+            Self::Recheck => Facet::Recheck,
+            Self::Capture => Facet::Capture,
+            Self::Link | Self::LinkUpdate => Facet::Links,
         }
     }
 }

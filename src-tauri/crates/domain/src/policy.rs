@@ -33,6 +33,8 @@ words! {
         StillPayable = "still_payable",
         /// An earlier request on it has not been settled.
         InFlight = "in_flight",
+        /// No money is reserved that could be taken.
+        NotReserved = "not_reserved",
     }
 }
 
@@ -74,6 +76,33 @@ pub fn cancel(session: &Session, can: &Capabilities) -> Verdict {
         return Verdict::Refused(Reason::NotOffered);
     }
     ended(session.status).map_or(Verdict::Allowed, Verdict::Refused)
+}
+
+/// Whether the provider may be asked to look at its gateway again: only once the customer has begun
+/// to pay.
+pub fn recheck(session: &Session, can: &Capabilities) -> Verdict {
+    if !can.has(Action::Recheck.facet()) {
+        return Verdict::Refused(Reason::NotOffered);
+    }
+    match session.status {
+        Status::Open => Verdict::Refused(Reason::NotClaimed),
+        status => ended(status).map_or(Verdict::Allowed, Verdict::Refused),
+    }
+}
+
+/// Whether reserved money may be taken. `reserved` is the provider's own word for a session whose
+/// money is reserved.
+pub fn capture(session: &Session, can: &Capabilities, reserved: Option<&str>) -> Verdict {
+    if !can.has(Action::Capture.facet()) {
+        return Verdict::Refused(Reason::NotOffered);
+    }
+    match ended(session.status) {
+        Some(reason) => Verdict::Refused(reason),
+        None if reserved != Some(session.raw_status.as_str()) => {
+            Verdict::Refused(Reason::NotReserved)
+        }
+        None => Verdict::Allowed,
+    }
 }
 
 /// Whether a fresh session may be made in place of `session`: only once the old one cannot be
@@ -147,6 +176,30 @@ mod tests {
         let verdict =
             confirm(&session(Status::AwaitingConfirmation, "manual"), &Capabilities::default());
         assert_eq!(verdict, Verdict::Refused(Reason::NotOffered));
+    }
+
+    #[test]
+    fn a_gateway_is_asked_about_a_payment_that_has_begun() {
+        let can: Capabilities = [Facet::Recheck].into_iter().collect();
+        for status in Status::ALL {
+            let allowed = matches!(status, Status::Pending | Status::AwaitingConfirmation);
+            assert_eq!(recheck(&session(*status, ""), &can).is_allowed(), allowed, "{status}");
+        }
+        let verdict = recheck(&session(Status::Pending, ""), &Capabilities::default());
+        assert_eq!(verdict, Verdict::Refused(Reason::NotOffered));
+    }
+
+    #[test]
+    fn only_reserved_money_is_taken() {
+        let can: Capabilities = [Facet::Capture].into_iter().collect();
+        let mut reserved = session(Status::Pending, "");
+        let word = Some("requires_capture");
+        assert_eq!(capture(&reserved, &can, word), Verdict::Refused(Reason::NotReserved));
+        reserved.raw_status = "requires_capture".into();
+        assert!(capture(&reserved, &can, word).is_allowed());
+        assert_eq!(capture(&reserved, &can, None), Verdict::Refused(Reason::NotReserved));
+        reserved.status = Status::Expired;
+        assert_eq!(capture(&reserved, &can, word), Verdict::Refused(Reason::Expired));
     }
 
     #[test]

@@ -224,8 +224,10 @@ impl Machine {
 
 fn plan(scenario: Scenario) -> Plan {
     let target = match scenario.action {
-        Action::Create => Target::Draft { draft: "d1".to_owned() },
-        Action::Confirm | Action::Cancel => Target::Session {
+        Action::Create | Action::Link | Action::LinkUpdate => {
+            Target::Draft { draft: "d1".to_owned() }
+        }
+        Action::Confirm | Action::Cancel | Action::Recheck | Action::Capture => Target::Session {
             provider: ProviderId::new("p"),
             account: "a".to_owned(),
             mode: Mode::Live,

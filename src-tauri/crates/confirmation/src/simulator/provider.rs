@@ -147,7 +147,7 @@ impl Provider {
     }
 
     fn is_create(&self) -> bool {
-        self.action == Action::Create
+        matches!(self.action, Action::Create | Action::Link | Action::LinkUpdate)
     }
 
     fn unheard(&mut self, key: &str, answer: Answer) -> Answer {
@@ -210,10 +210,10 @@ impl Provider {
     pub(super) fn view(&self, at: i64) -> Observation {
         let done = self.done_at.is_some_and(|done| done <= at);
         let status = match (self.action, done) {
-            (Action::Confirm, true) => Status::Completed,
+            (Action::Confirm | Action::Recheck | Action::Capture, true) => Status::Completed,
             (Action::Cancel, true) => Status::Canceled,
-            (Action::Create, _) => Status::Open,
-            (_, false) => Status::AwaitingConfirmation,
+            (Action::Create | Action::Link | Action::LinkUpdate, _) => Status::Open,
+            (_, false) => self.untouched(),
         };
         Observation {
             id: TARGET.to_owned(),
@@ -225,16 +225,24 @@ impl Provider {
         }
     }
 
+    /// How the session stands before anybody acts on it.
+    fn untouched(&self) -> Status {
+        match self.action {
+            Action::Capture => Status::Pending,
+            _ => Status::AwaitingConfirmation,
+        }
+    }
+
     /// A success that is not ours: another session, another amount, or nothing done.
     fn elsewhere(&self, rng: &mut Rng) -> Observation {
         let mut seen = self.view(self.now);
         match (self.is_create(), rng.below(3)) {
             (false, 0) => seen.id = "cs_2".to_owned(),
             (false, 1) => seen.amount.minor += 1,
-            (false, _) => seen.status = Status::AwaitingConfirmation,
+            (false, _) => seen.status = self.untouched(),
             (true, _) => seen.amount.minor += 1,
         }
-        if seen.status == Status::AwaitingConfirmation && seen.id != TARGET {
+        if seen.status == self.untouched() && seen.id != TARGET {
             seen.status = Status::Completed;
         }
         seen
