@@ -13,6 +13,7 @@ mod money;
 mod page;
 mod query;
 mod report;
+mod reusable;
 mod row;
 mod run;
 mod search;
@@ -20,6 +21,7 @@ mod source;
 mod sweep;
 mod totals;
 mod visit;
+mod webhook;
 mod write;
 
 use std::path::Path;
@@ -43,11 +45,13 @@ pub use history::Change;
 pub use malformed::Malformed;
 pub use money::{MoneyFilter, MoneyRecord};
 pub use report::{Average, By, DaySum, Group};
+pub use reusable::ReusableRow;
 pub use row::{RowRef, SessionRow};
 pub use run::{SyncLock, SyncRun};
 pub use search::{Reading, SearchHits};
 pub use sweep::Sweep;
 pub use totals::{CurrencyTotal, StatusCount, Totals};
+pub use webhook::SignedEvent;
 
 /// What providers told us.
 pub struct Cache {

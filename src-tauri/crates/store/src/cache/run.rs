@@ -157,6 +157,8 @@ impl Cache {
                 "customer",
                 "wanted_customer",
                 "money",
+                "reusable",
+                "webhook",
                 "sweep",
                 "sync_run",
                 "sync_lock",

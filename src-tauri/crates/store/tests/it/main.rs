@@ -12,6 +12,7 @@ mod filters;
 mod finding;
 mod intents;
 mod ledger;
+mod links;
 mod paging;
 mod sharing;
 mod syncing;
