@@ -1,14 +1,26 @@
 //! `cargo xtask bench`: one table, measured in one run: what stands on every Debian (sqlite3,
-//! python3) as the anchor, ours beside it. Compare the ratios: times depend on the machine.
+//! python3, a bare WebKit window) as the anchor, ours beside it. Compare the ratios: times depend on
+//! the machine. Parts that are named are measured alone.
 
 #![allow(clippy::print_stdout, reason = "it prints a table for a person")]
 
 mod anchor;
+// The display and its programs are those of the window's tests.
+#[path = "../e2e/window/display.rs"]
+mod display;
 mod export;
 mod list;
 mod million;
+#[path = "../e2e/window/picture.rs"]
+#[allow(dead_code, clippy::unwrap_used, reason = "part of a test")]
+mod picture;
+#[path = "../e2e/window/process.rs"]
+#[allow(dead_code, reason = "part of a test")]
+mod process;
+mod provider;
 mod sync;
 mod table;
+mod window;
 
 use std::path::PathBuf;
 
@@ -42,17 +54,32 @@ fn bench() -> anyhow::Result<Bench> {
     Ok(Bench { many, synced, tries, program, folder })
 }
 
+/// The parts, by the names they are asked for with.
+const PARTS: [&str; 4] = ["list", "export", "sync", "window"];
+
+/// The parts that were named; all of them where none was.
+fn parts() -> anyhow::Result<Vec<String>> {
+    let named: Vec<String> =
+        std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    let unknown = named.iter().find(|name| !PARTS.contains(&name.as_str()));
+    anyhow::ensure!(unknown.is_none(), "there is no part {unknown:?}, only {PARTS:?}");
+    Ok(if named.is_empty() { PARTS.map(str::to_owned).to_vec() } else { named })
+}
+
 fn main() -> anyhow::Result<()> {
-    let bench = bench()?;
+    let (parts, bench) = (parts()?, bench()?);
     let mut table = table::Table::default();
     eprintln!("a workspace of {} sessions", bench.many);
     let folder = million::folder(&bench)?;
-    eprintln!("looking up, jumping");
-    list::measure(&bench, &folder, &mut table)?;
-    eprintln!("exporting");
-    export::measure(&bench, &folder, &mut table)?;
-    eprintln!("syncing {} sessions", bench.synced);
-    sync::measure(&bench, &mut table)?;
+    for part in parts {
+        eprintln!("{part}");
+        match part.as_str() {
+            "list" => list::measure(&bench, &folder, &mut table)?,
+            "export" => export::measure(&bench, &folder, &mut table)?,
+            "sync" => sync::measure(&bench, &mut table)?,
+            _ => window::measure(&bench, &folder, &mut table)?,
+        }
+    }
     println!("{table}");
     Ok(())
 }

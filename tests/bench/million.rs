@@ -11,7 +11,7 @@ use domain::{
 use store::Workspace;
 use store::cache::Observed;
 
-use crate::Bench;
+use crate::{Bench, provider};
 
 /// Rows of one transaction.
 const BATCH: usize = 10_000;
@@ -28,21 +28,33 @@ const NAMES: [&str; 8] = [
 ];
 const METHODS: [&str; 4] = ["qris", "va", "ewallet", "card"];
 
+/// The newest session is not younger.
+pub fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_793_000_000, 0).unwrap_or_default()
+}
+
 /// The folder of the workspace with as many sessions as the bench wants.
 pub fn folder(bench: &Bench) -> anyhow::Result<PathBuf> {
     let folder = bench.folder.join(format!("workspace-{}", bench.many));
-    let workspace = Workspace::open(&folder, Arc::new(SystemClock))?;
-    let cache = workspace.cache();
+    let connection = ConnectionId::new(provider::CONNECTION);
     let count = |counts: Vec<store::cache::StatusCount>| {
         counts.iter().map(|count| count.sessions).sum::<u64>() as usize
     };
-    let there = count(cache.status_counts(None)?);
+    let mut workspace = Workspace::open(&folder, Arc::new(SystemClock))?;
+    let mut there = count(workspace.cache().status_counts(Some(&connection))?);
+    if there != count(workspace.cache().status_counts(None)?) {
+        // An earlier bench made it for another connection.
+        drop(workspace);
+        std::fs::remove_dir_all(&folder)?;
+        workspace = Workspace::open(&folder, Arc::new(SystemClock))?;
+        there = 0;
+    }
+    let cache = workspace.cache();
     if there < bench.many {
         cache.begin_bulk()?;
-        let now = DateTime::from_timestamp(1_793_000_000, 0).unwrap_or_default();
         for first in (there..bench.many).step_by(BATCH) {
-            let rows = (first..(first + BATCH).min(bench.many)).map(|n| observed(n, now)).collect();
-            cache.apply(&ConnectionId::new("bench"), rows, None)?;
+            let some = first..(first + BATCH).min(bench.many);
+            cache.apply(&connection, some.map(|n| observed(n, now())).collect(), None)?;
         }
         cache.end_bulk()?;
     }

@@ -27,10 +27,12 @@ impl fmt::Display for Table {
         writeln!(f, "| metric | anchor | ours | ours / anchor | goal |")?;
         writeln!(f, "|---|---|---|---|---|")?;
         for Line { metric, anchor: (name, anchor), ours, unit, goal } in &self.0 {
-            let ratio = ours / anchor;
+            // Beside an anchor that costs nothing there is no ratio.
+            let ratio =
+                if *anchor > 0.0 { format!("{:.3}", ours / anchor) } else { "–".to_owned() };
             writeln!(
                 f,
-                "| {metric} | {name}: {anchor:.3} {unit} | {ours:.3} {unit} | {ratio:.3} | {goal} |"
+                "| {metric} | {name}: {anchor:.3} {unit} | {ours:.3} {unit} | {ratio} | {goal} |"
             )?;
         }
         Ok(())

@@ -1,6 +1,7 @@
 //! The real window: the desktop program on a display of its own, driven through WebKit's driver.
 //! Every test opens its own workspace and stops what it started.
 
+mod display;
 mod main_job;
 mod picture;
 mod process;

@@ -1,6 +1,5 @@
 //! A display, a message bus, a driver and a home of their own for one test.
 
-use std::fs;
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -13,27 +12,22 @@ use thirtyfour::error::WebDriverResult;
 use thirtyfour::prelude::*;
 use thirtyfour::{Capabilities, WebDriver};
 
+use crate::display::Display;
 use crate::picture::Picture;
 use crate::process::{PATIENCE, Process, command, living_in, until};
 
 /// What must be there. `cargo xtask test` sees to it.
 const NEEDED: &[&str] = &["Xvfb", "WebKitWebDriver", "dbus-daemon"];
 const ADVICE: &str = "Run `cargo xtask test`, which sets everything up, or on Debian: apt-get install xvfb webkit2gtk-driver dbus-x11";
-/// A bus that starts nothing by itself.
-const BUS: &str = r#"<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen><auth>EXTERNAL</auth>
-<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>"#;
 
 /// Where one test plays.
 pub struct Stage {
     name: String,
     home: TempDir,
-    display: String,
-    bus: String,
     port: u16,
     // In this order they are stopped.
     driver: Process,
-    _bus: Process,
-    _display: Process,
+    display: Display,
 }
 
 /// The window under test.
@@ -47,28 +41,16 @@ impl Stage {
     pub fn set(name: &str) -> Self {
         require();
         let home = tempfile::tempdir().unwrap();
-        let config = home.path().join("bus.conf");
-        fs::write(&config, BUS).unwrap();
-
-        let mut xvfb = command("Xvfb");
-        xvfb.args(["-displayfd", "1", "-screen", "0", "1440x900x24", "-nolisten", "tcp"]);
-        xvfb.arg("-fbdir").arg(home.path());
-        let (screen, number) = Process::start_and_hear(xvfb.stderr(Stdio::null()));
-        let mut daemon = command("dbus-daemon");
-        daemon.args(["--nofork", "--print-address=1", "--config-file"]).arg(&config);
-        let (daemon, bus) = Process::start_and_hear(daemon.stderr(Stdio::null()));
-
-        let display = format!(":{number}");
+        let display = Display::start(home.path()).unwrap();
         let port = free_port();
         let mut driver = command("WebKitWebDriver");
         driver.args(["--host=127.0.0.1", &format!("--port={port}")]).stdout(Stdio::null());
         driver.env("TAURI_WEBVIEW_AUTOMATION", "true");
-        surround(&mut driver, home.path(), &display, &bus);
+        display.surround(&mut driver, home.path()).unwrap();
         let driver = Process::start(&mut driver);
         let listens = until(PATIENCE, || TcpStream::connect(("127.0.0.1", port)).is_ok());
         assert!(listens, "WebKitWebDriver does not listen");
-        let (name, _bus, _display) = (name.to_owned(), daemon, screen);
-        Self { name, home, display, bus, port, driver, _bus, _display }
+        Self { name: name.to_owned(), home, port, driver, display }
     }
 
     fn arguments(&self, more: &[&str]) -> Vec<String> {
@@ -94,7 +76,7 @@ impl Stage {
     }
 
     fn picture(&self) -> Picture {
-        Picture::read(&self.home.path().join("Xvfb_screen0"))
+        Picture::read(self.display.screen())
     }
 
     /// Waits until something was drawn: text has many shades.
@@ -111,7 +93,7 @@ impl Stage {
     pub fn start_again(&self, arguments: &[&str]) -> Option<i32> {
         let mut second = command(&program());
         second.args(self.arguments(arguments));
-        surround(&mut second, self.home.path(), &self.display, &self.bus);
+        self.display.surround(&mut second, self.home.path()).unwrap();
         second.status().unwrap().code()
     }
 
@@ -151,20 +133,6 @@ fn require() {
     let has = |name: &str| std::env::split_paths(&path).any(|folder| folder.join(name).is_file());
     let missing: Vec<_> = NEEDED.iter().filter(|name| !has(name)).collect();
     assert!(missing.is_empty(), "missing: {missing:?}. {ADVICE}");
-}
-
-/// The surroundings of a program: nothing of the person who runs the tests.
-fn surround(command: &mut Command, home: &Path, display: &str, bus: &str) {
-    let runtime = home.join("run");
-    fs::create_dir_all(&runtime).unwrap();
-    for name in ["WAYLAND_DISPLAY", "COUNTERSIGN_WORKSPACE", "COUNTERSIGN_PASSPHRASE"] {
-        command.env_remove(name);
-    }
-    for name in ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"] {
-        command.env(name, home);
-    }
-    command.env("XDG_RUNTIME_DIR", runtime).env("GDK_BACKEND", "x11").env("NO_AT_BRIDGE", "1");
-    command.env("DISPLAY", display).env("DBUS_SESSION_BUS_ADDRESS", bus).stderr(Stdio::null());
 }
 
 /// A port nobody uses at this moment.

@@ -42,6 +42,8 @@ enum Task {
         /// With a tenth of the sessions
         #[arg(long)]
         quick: bool,
+        /// Only these parts: list, export, sync, window
+        parts: Vec<String>,
     },
     /// Write anew what is checked in but made: TypeScript bindings and icons
     Fixtures,
@@ -52,7 +54,7 @@ fn main() -> ExitCode {
         Task::Run => run::run(),
         Task::Test => suites::test(),
         Task::Bundle => bundle::bundle(),
-        Task::Bench { quick } => bench::bench(quick),
+        Task::Bench { quick, parts } => bench::bench(quick, &parts),
         Task::Fixtures => fixtures::fixtures(),
     };
     match done {
