@@ -9,7 +9,7 @@ export type ActionState = {
  */
 intent: string, 
 /**
- * `confirm`, `cancel` or `create`.
+ * `confirm`, `cancel`, `recheck`, `capture`, `create`, `link` or `link_update`.
  */
 action: string, 
 /**

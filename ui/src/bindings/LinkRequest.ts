@@ -57,4 +57,13 @@ cancel_url: string | null,
 /**
  * A template of the hosted page.
  */
-template: string | null, };
+template: string | null, 
+/**
+ * What only this provider can be told: a JSON object, as text, with the keys of
+ * [`ParamView`](super::ParamView).
+ */
+params: string | null, 
+/**
+ * Make a link that many customers can pay at, where the provider has such links.
+ */
+reusable: boolean, };

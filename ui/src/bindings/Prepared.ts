@@ -15,7 +15,8 @@ intent: string,
  */
 token: string, 
 /**
- * `confirm`, `record` (the money is written down, nothing is sent), `cancel` or `create`.
+ * `record` (the money is written down, nothing is sent), `already`, or the action: `confirm`,
+ * `cancel`, `recheck`, `capture`, `create`, `link`, `link_update`.
  */
 deed: string, 
 /**

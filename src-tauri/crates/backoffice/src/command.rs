@@ -29,6 +29,7 @@ macro_rules! with_commands {
             // sync
             sync_start(SyncRequest) -> SyncReport;
             sync_cancel(SyncRequest) -> Nothing;
+            webhook_read(WebhookRequest) -> WebhookReport;
             // sessions
             session_list(SessionListRequest) -> SessionPage;
             session_totals(SessionListRequest) -> SessionTotals;
@@ -36,6 +37,8 @@ macro_rules! with_commands {
             session_fetch(SessionRequest) -> SessionDetail;
             session_note(NoteRequest) -> Nothing;
             session_import(ImportRequest) -> ImportReport;
+            payment_candidates(SessionRequest) -> Vec<SessionView>;
+            payment_join(JoinRequest) -> SessionDetail;
             malformed_list(Nothing) -> Vec<MalformedView>;
             money_list(MoneyListRequest) -> Vec<MoneyView>;
             search(SearchRequest) -> SearchView;
@@ -46,8 +49,11 @@ macro_rules! with_commands {
             queue(Nothing) -> QueueView;
             confirm_prepare(ConfirmRequest) -> Prepared;
             cancel_prepare(CancelRequest) -> Prepared;
+            recheck_prepare(RecheckRequest) -> Prepared;
+            capture_prepare(CaptureRequest) -> Prepared;
             link_prepare(LinkRequest) -> Prepared;
             renew_prepare(RenewRequest) -> Prepared;
+            link_update_prepare(LinkUpdateRequest) -> Prepared;
             action_commit(CommitRequest) -> ActionResult;
             action_verify(IntentRequest) -> ActionResult;
             action_release(IntentRequest) -> ActionResult;
@@ -58,6 +64,9 @@ macro_rules! with_commands {
             link_copy(LinkIdRequest) -> Nothing;
             link_qr_save(QrRequest) -> ExportedFile;
             expiry_read(ExpiryRequest) -> ExpiryView;
+            reusable_list(Nothing) -> Vec<ReusableView>;
+            reusable_items(LinkIdRequest) -> Vec<ItemView>;
+            catalogue_list(ConnectionRequest) -> Vec<OfferView>;
             // reports and files
             report_month(ReportRequest) -> ReportView;
             export_month(ExportMonthRequest) -> ExportedFile;

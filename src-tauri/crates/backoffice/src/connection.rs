@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use data_encoding::HEXLOWER;
-use domain::{
-    Capabilities, Connection, ConnectionId, Currency, Mode, Money, ProviderId, SessionKey, Settings,
-};
-use providers::{Account, Credentials, Info, capabilities, registry};
+use domain::{Connection, ConnectionId, Currency, Mode, Money, ProviderId, SessionKey, Settings};
+use providers::{Account, Credentials, Info, registry};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
+use crate::capability::{offered, placeholders, remember, words};
 use crate::desk::Desk;
 use crate::show::Labels;
 use crate::view::*;
@@ -38,7 +37,7 @@ pub(crate) async fn provider_list(
 }
 
 fn provider(desk: &Desk, info: &'static Info) -> ProviderView {
-    let (can, cannot) = facets(desk, info);
+    let (can, cannot) = words(&offered(desk, info));
     let text = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
     let field = |field: &providers::Field| FieldView {
         key: field.key.to_owned(),
@@ -57,38 +56,40 @@ fn provider(desk: &Desk, info: &'static Info) -> ProviderView {
         cannot,
         currencies: text(info.currencies),
         methods: text(info.methods),
+        without: info
+            .without
+            .iter()
+            .map(|(facet, why)| (facet.to_string(), (*why).to_owned()))
+            .collect(),
+        params: info.params.iter().map(param).collect(),
+        link_params: info.link_params.iter().map(param).collect(),
+        lifecycle: text(info.lifecycle),
+        takes_email: info.takes_email,
+        cancel_effect: info.cancel_effect.to_owned(),
     }
 }
 
-/// What a provider can do and cannot, by the names of its facets.
-pub(crate) fn facets(desk: &Desk, info: &'static Info) -> (Vec<String>, Vec<String>) {
-    let can = offered(desk, info);
-    let all = domain::Facet::ALL.iter().copied();
-    let (can, cannot): (Vec<_>, Vec<_>) = all.partition(|facet| can.has(*facet));
-    let words = |facets: Vec<domain::Facet>| facets.iter().map(ToString::to_string).collect();
-    (words(can), words(cannot))
-}
-
-/// Asked of the client itself, opened with placeholders and never used: it cannot claim a facet that
-/// it lacks.
-fn offered(desk: &Desk, info: &'static Info) -> Capabilities {
-    desk.capabilities(info.id, || {
-        let mut connection = blank(desk, info);
-        connection.settings.0.insert("key_id".to_owned(), "-".to_owned());
-        let opened = desk.open_with(&connection, &placeholders(info));
-        opened.map(|provider| capabilities(&*provider)).unwrap_or_default()
-    })
-}
-
-fn placeholders(info: &Info) -> Credentials {
-    let secrets = info.fields.iter().filter(|field| field.secret);
-    Credentials::from_pairs(secrets.map(|field| (field.key.to_owned(), "-".to_owned())))
-}
-
-/// What the provider of a connection can do.
-pub(crate) fn capabilities_of(desk: &Desk, connection: &Connection) -> Capabilities {
-    let info = registry::info(connection.provider.as_str());
-    info.map(|info| offered(desk, info)).unwrap_or_default()
+fn param(param: &providers::Param) -> ParamView {
+    use providers::Input;
+    let (input, choices, rows) = match param.input {
+        Input::Line => ("line", &[][..], &[][..]),
+        Input::Choice(words) => ("choice", words, &[][..]),
+        Input::Switch => ("switch", &[][..], &[][..]),
+        Input::Count => ("count", &[][..], &[][..]),
+        Input::Amount => ("amount", &[][..], &[][..]),
+        Input::List => ("list", &[][..], &[][..]),
+        Input::Pairs => ("pairs", &[][..], &[][..]),
+        Input::Pick => ("pick", &[][..], &[][..]),
+        Input::Rows(rows) => ("rows", &[][..], rows),
+    };
+    ParamView {
+        key: param.key.to_owned(),
+        label: param.label.to_owned(),
+        help: param.help.to_owned(),
+        input: input.to_owned(),
+        choices: choices.iter().map(|word| (*word).to_owned()).collect(),
+        rows: rows.iter().map(self::param).collect(),
+    }
 }
 
 /// A connection nobody has said anything about yet.
@@ -233,6 +234,7 @@ pub(crate) async fn connection_add(
         let _ = desk.secrets.remove(&id);
         return Err(error.into());
     }
+    remember(&desk, &id, &wanted.credentials)?;
     desk.host.emit(&Event::WorkspaceChanged);
     crate::workspace::connection_view(&desk, &wanted.connection)
 }
@@ -310,9 +312,7 @@ fn change(
 /// Settings that the provider's client would not work with are refused when they are made, not at
 /// the next sync. Its keys are not needed to find out.
 fn meant(desk: &Desk, info: &Info, connection: &Connection) -> Result<(), ApiError> {
-    let mut connection = connection.clone();
-    connection.settings.0.entry("key_id".to_owned()).or_insert_with(|| "-".to_owned());
-    desk.open_with(&connection, &placeholders(info)).map(drop)
+    desk.open_with(connection, &placeholders(info, None)).map(drop)
 }
 
 /// Whether stored rows would read differently under the new settings.
@@ -362,6 +362,7 @@ pub(crate) async fn connection_rotate(
         return Err(ApiError::new(Code::Refused, message, "Connect it as a new connection."));
     }
     tokio::task::block_in_place(|| desk.secrets.put(&connection.id, &credentials))?;
+    remember(&desk, &connection.id, &credentials)?;
     update(&desk, &connection)?;
     desk.close_connection(&connection.id);
     desk.host.emit(&Event::WorkspaceChanged);

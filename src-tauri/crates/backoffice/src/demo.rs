@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use domain::{Connection, ConnectionId};
+use domain::{Connection, ConnectionId, Settings};
 use providers::{Info, registry};
 use serde::Deserialize;
 use store::LedgerHealth;
@@ -17,15 +17,22 @@ use crate::{ApiError, Code, Host};
 
 /// Where the made-up providers are today.
 pub(crate) struct Demo {
-    addresses: HashMap<String, String>,
+    today: HashMap<String, Today>,
+}
+
+/// One provider's address, and its settings that are addresses too.
+struct Today {
+    base_url: String,
+    addresses: BTreeMap<String, String>,
 }
 
 impl Demo {
-    /// Gives a demo connection today's address.
+    /// Gives a demo connection today's addresses.
     pub(crate) fn resolve(&self, connection: &mut Connection) {
         let name = connection.base_url.strip_prefix("sandbox:");
-        if let Some(address) = name.and_then(|name| self.addresses.get(name)) {
-            connection.base_url.clone_from(address);
+        if let Some(today) = name.and_then(|name| self.today.get(name)) {
+            connection.base_url.clone_from(&today.base_url);
+            connection.settings.0.extend(today.addresses.clone());
         }
     }
 }
@@ -56,32 +63,37 @@ pub(crate) async fn connect(desk: &Desk, host: &Arc<dyn Host>) -> Result<Demo, A
         ledger.set_setting("demo", Some("1"))?;
         ledger.set_setting("name", Some("Demo"))?;
     }
-    let mut addresses = HashMap::new();
+    let mut today = HashMap::new();
     for (name, made) in providers {
         if let Some(info) = registry::info(&name) {
-            connect_one(desk, info, &made).await?;
-            addresses.insert(name, made.base_url);
+            let settings = connect_one(desk, info, &made).await?;
+            let is_address = |_: &String, value: &mut String| value.starts_with("http://127.0.0.1");
+            let mut addresses = settings.0;
+            addresses.retain(is_address);
+            today.insert(name, Today { base_url: made.base_url, addresses });
         }
     }
-    Ok(Demo { addresses })
+    Ok(Demo { today })
 }
 
-async fn connect_one(desk: &Desk, info: &Info, made: &Made) -> Result<(), ApiError> {
+/// Connects one, the first time; gives the settings that it has today.
+async fn connect_one(desk: &Desk, info: &Info, made: &Made) -> Result<Settings, ApiError> {
     let (settings, credentials) = providers::split(info, made.credentials.clone())?;
     let id = ConnectionId::new(format!("sandbox-{}", info.id));
     desk.secrets.put(&id, &credentials)?;
-    if desk.store.health().ledger != LedgerHealth::Ok {
-        return Ok(());
+    if desk.store.health().ledger != LedgerHealth::Ok
+        || desk.store.ledger().connections()?.iter().any(|c| c.id == id)
+    {
+        return Ok(settings);
     }
-    if desk.store.ledger().connections()?.iter().any(|c| c.id == id) {
-        return Ok(());
-    }
-    let mut connection = Connection { id, settings, ..blank(desk, info) };
+    let mut connection = Connection { id, settings: settings.clone(), ..blank(desk, info) };
     connection.base_url.clone_from(&made.base_url);
     let found = desk.open_with(&connection, &credentials)?.account().await?;
     connection.name = format!("sandbox:{}", info.id);
     connection.base_url.clone_from(&connection.name);
     connection.account = found.id.unwrap_or_else(|| "demo".to_owned());
     connection.mode = found.mode;
-    Ok(desk.store.ledger().add_connection(&connection)?)
+    desk.store.ledger().add_connection(&connection)?;
+    crate::capability::remember(desk, &connection.id, &credentials)?;
+    Ok(settings)
 }

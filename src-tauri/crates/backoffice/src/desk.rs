@@ -15,7 +15,7 @@ use crate::act::{Driving, Prepared};
 use crate::demo::{self, Demo};
 use crate::secrets::Secrets;
 use crate::show::Labels;
-use crate::sync::Syncs;
+use crate::sync::{LastReads, Syncs};
 use crate::view::ActionState;
 use crate::{ApiError, Code, Host, Options};
 
@@ -26,6 +26,7 @@ pub(crate) struct Desk {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) host: Arc<dyn Host>,
     pub(crate) syncs: Syncs,
+    pub(crate) polls: LastReads,
     pub(crate) prepared: Prepared,
     pub(crate) driving: Driving,
     /// Where the made-up providers are today; absent in a real workspace.
@@ -35,8 +36,8 @@ pub(crate) struct Desk {
     open: Mutex<HashMap<ConnectionId, Arc<dyn Provider>>>,
     /// Files that were written in this run: the only ones that may be shown or saved elsewhere.
     written: Mutex<BTreeSet<PathBuf>>,
-    /// What each provider can do, asked of its client once.
-    capabilities: Mutex<HashMap<&'static str, Capabilities>>,
+    /// What providers and connections can do, each asked of its client once.
+    capabilities: Mutex<HashMap<String, Capabilities>>,
     operator: Option<String>,
     account: Option<String>,
 }
@@ -67,6 +68,7 @@ impl Desk {
             clock: Arc::clone(&options.clock),
             host: Arc::clone(host),
             syncs: Syncs::default(),
+            polls: LastReads::default(),
             prepared: Prepared::default(),
             driving: Driving::default(),
             demo: None,
@@ -173,13 +175,13 @@ impl Desk {
         lock(&self.open).remove(id);
     }
 
-    /// What a provider can do: `ask` is called the first time only.
+    /// What somebody can do: `ask` is called the first time only.
     pub(crate) fn capabilities(
         &self,
-        provider: &'static str,
+        whose: String,
         ask: impl FnOnce() -> Capabilities,
     ) -> Capabilities {
-        lock(&self.capabilities).entry(provider).or_insert_with(ask).clone()
+        lock(&self.capabilities).entry(whose).or_insert_with(ask).clone()
     }
 
     /// What lists name things by.

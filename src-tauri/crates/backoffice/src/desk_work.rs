@@ -1,8 +1,8 @@
 //! Every command of the list by its name: the table that the router is made from.
 
 pub(crate) use crate::act::{
-    action_commit, action_release, action_verify, cancel_prepare, confirm_prepare, link_prepare,
-    queue, renew_prepare,
+    action_commit, action_release, action_verify, cancel_prepare, capture_prepare, confirm_prepare,
+    link_prepare, link_update_prepare, queue, recheck_prepare, renew_prepare,
 };
 pub(crate) use crate::connection::{
     connection_add, connection_check, connection_remove, connection_rotate, connection_set,
@@ -16,9 +16,12 @@ pub(crate) use crate::link::{
 };
 pub(crate) use crate::maintenance::{backup, cache_rebuild, doctor, renormalise, restore};
 pub(crate) use crate::report::report_month;
+pub(crate) use crate::reusable::{catalogue_list, reusable_items, reusable_list};
 pub(crate) use crate::session::{
-    malformed_list, money_list, search, session_fetch, session_get, session_import, session_list,
-    session_note, session_totals, view_list, view_remove, view_save,
+    malformed_list, money_list, payment_candidates, payment_join, search, session_fetch,
+    session_get, session_import, session_list, session_note, session_totals, view_list,
+    view_remove, view_save,
 };
 pub(crate) use crate::sync::{sync_cancel, sync_start};
+pub(crate) use crate::webhook::webhook_read;
 pub(crate) use crate::workspace::{settings_set, workspace, workspace_open_demo};

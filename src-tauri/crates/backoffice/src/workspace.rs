@@ -6,6 +6,7 @@ use domain::{Connection, Status};
 use store::cache::SyncRun;
 use store::{CacheHealth, LedgerHealth};
 
+use crate::capability::{capabilities_of, words};
 use crate::desk::{DEFAULT_ZONE, Desk};
 use crate::view::*;
 use crate::{ApiError, Code, Office};
@@ -71,9 +72,14 @@ pub(crate) fn connection_view(
     let cache = desk.store.cache();
     let runs = cache.runs(&connection.id, 20).unwrap_or_default();
     let counts = cache.status_counts(Some(&connection.id)).unwrap_or_default();
-    let (can, cannot) =
-        info.map_or_else(Default::default, |info| crate::connection::facets(desk, info));
-    let complete = cache.last_complete(&connection.id, "sessions").ok().flatten().is_some();
+    let able = capabilities_of(desk, connection);
+    let (can, cannot) = words(&able);
+    let lists = able.has(domain::Facet::Sweep);
+    let complete = match lists {
+        true => cache.last_complete(&connection.id, "sessions").ok().flatten().is_some(),
+        // Where nothing can be listed, a run that ended well has read everything there is to read.
+        false => runs.iter().any(|run| run.ended_at.is_some() && run.error.is_none()),
+    };
     let open = cache.open_sweeps(&connection.id, "sessions").unwrap_or_default();
     Ok(ConnectionView {
         id: connection.id.to_string(),

@@ -1,9 +1,13 @@
 //! What can be typed. The help texts are the doc comments.
 
+mod acting;
+
 use std::path::PathBuf;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use acting::{Cancel, Capture, Confirm, Link, LinkCreate, Recheck, Webhook};
 
 /// The back office for checkout sessions: sync, find, confirm once, issue links, close the month.
 ///
@@ -53,6 +57,10 @@ pub enum Command {
     Fetch(Fetch),
     /// Confirm that a bank transfer came
     Confirm(Confirm),
+    /// Have the provider ask its gateway about a payment
+    Recheck(Recheck),
+    /// Take money that a session has reserved
+    Capture(Capture),
     /// Cancel a session before it is paid
     Cancel(Cancel),
     /// Issue and follow payment links
@@ -64,9 +72,12 @@ pub enum Command {
     /// Write what a list shows into a file
     #[command(subcommand)]
     Export(Export),
-    /// Receipts and refunds
+    /// Receipts, refunds, payouts and balance entries
     #[command(subcommand)]
     Money(Money),
+    /// Take in what providers send; it is verified and only leads to reading
+    #[command(subcommand)]
+    Webhook(Webhook),
     /// Derive every row anew from the bodies as received
     Renormalise,
     /// Copy the ledger
@@ -118,7 +129,7 @@ pub struct Sandbox {
 
 #[derive(Debug, Args)]
 pub struct Connect {
-    /// The provider's short name: plugipay
+    /// The provider's short name: plugipay, fluveo, inflowpay, flopay or prood
     pub provider: String,
     /// What people will call it
     #[arg(long)]
@@ -214,90 +225,6 @@ pub struct Fetch {
     pub id: String,
 }
 
-#[derive(Debug, Args)]
-pub struct Confirm {
-    /// The provider's id or CONNECTION/ID
-    pub id: String,
-    /// The day on the bank statement
-    #[arg(long, value_name = "DATE")]
-    pub received_on: NaiveDate,
-    /// The amount on the bank statement, such as 150000.00
-    #[arg(long)]
-    pub amount: String,
-    /// Its currency [default: the session's]
-    #[arg(long)]
-    pub currency: Option<String>,
-    /// The bank's reference
-    #[arg(long)]
-    pub reference: String,
-    /// Why it is confirmed although less came
-    #[arg(long)]
-    pub reason: Option<String>,
-    /// What a colleague should know
-    #[arg(long)]
-    pub note: Option<String>,
-    /// A file that shows that the money came; kept in the workspace
-    #[arg(long, value_name = "FILE")]
-    pub evidence: Vec<PathBuf>,
-    /// Confirm in full although less came; needs --reason
-    #[arg(long, requires = "reason")]
-    pub accept_short: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct Cancel {
-    /// The provider's id or CONNECTION/ID
-    pub id: String,
-    /// What a colleague should know
-    #[arg(long)]
-    pub note: Option<String>,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum Link {
-    /// Issue a link
-    Create(Box<LinkCreate>),
-    /// List issued links
-    List,
-}
-
-#[derive(Debug, Args)]
-pub struct LinkCreate {
-    /// By name or id
-    #[arg(long)]
-    pub connection: String,
-    /// Such as 150000.00
-    #[arg(long)]
-    pub amount: String,
-    /// Such as IDR
-    #[arg(long)]
-    pub currency: String,
-    /// The merchant's own reference
-    #[arg(long)]
-    pub order_id: Option<String>,
-    /// What the customer reads
-    #[arg(long)]
-    pub description: String,
-    /// The e-mail address of a customer the provider knows
-    #[arg(long)]
-    pub email: Option<String>,
-    /// What the buyer is offered, such as qris,va [default: the connection's]
-    #[arg(long, value_delimiter = ',')]
-    pub methods: Vec<String>,
-    /// Further metadata
-    #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
-    pub metadata: Vec<(String, String)>,
-    /// When it ends: 24h, "3 days", "friday noon"
-    #[arg(long, value_name = "WORDS", default_value = "")]
-    pub expires_in: String,
-    /// The draft's UUID: the same draft never makes two links
-    #[arg(long, value_name = "UUID")]
-    pub draft: Option<String>,
-    /// Also write its QR code
-    #[arg(long, value_name = "FILE.svg|FILE.png")]
-    pub qr: Option<PathBuf>,
-}
-
 #[derive(Debug, Subcommand)]
 pub enum Report {
     /// One month: a row per session, its totals, or both as JSON
@@ -375,7 +302,7 @@ pub enum Export {
 
 #[derive(Debug, Subcommand)]
 pub enum Money {
-    /// Receipts and refunds, newest first
+    /// Newest first
     List {
         /// At most this many
         #[arg(long, default_value_t = 50)]

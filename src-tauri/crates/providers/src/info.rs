@@ -13,6 +13,8 @@ pub struct Field {
     pub default: &'static str,
     /// One sentence for the person who fills it in.
     pub help: &'static str,
+    /// A made-up value of the right form; empty where any text has it.
+    pub sample: &'static str,
 }
 
 impl Field {
@@ -23,12 +25,27 @@ impl Field {
         default: &'static str,
         help: &'static str,
     ) -> Self {
-        Self { key, label, secret: false, default, help }
+        Self { key, label, secret: false, default, help, sample: "" }
     }
 
     /// One that goes into the keychain.
     pub const fn secret(key: &'static str, label: &'static str, help: &'static str) -> Self {
-        Self { key, label, secret: true, default: "", help }
+        Self { key, label, secret: true, default: "", help, sample: "" }
+    }
+
+    /// With a made-up value of the right form, where not any text has it.
+    #[must_use]
+    pub const fn like(self, sample: &'static str) -> Self {
+        Self { sample, ..self }
+    }
+
+    /// Something that stands in its place where nothing is sent.
+    pub fn placeholder(&self) -> &'static str {
+        match (self.default, self.sample) {
+            ("", "") => "-",
+            ("", sample) => sample,
+            (default, _) => default,
+        }
     }
 }
 
@@ -119,6 +136,8 @@ pub struct Info {
     pub create_class: Class,
     /// Which of `success_url`, `cancel_url` and `methods` a new session cannot do without.
     pub needs: &'static [&'static str],
+    /// Whether a session takes a customer's e-mail address as it is, without a customer's id.
+    pub takes_email: bool,
     /// What else a new session can be told, in the provider's own words.
     pub params: &'static [Param],
     /// What else a reusable link can be told, where there are any.

@@ -37,6 +37,11 @@ pub trait Reader: Send + Sync {
         Vec::new()
     }
 
+    /// Where a stored session sends its customer after paying, and after giving up.
+    fn return_urls(&self, _raw: &str) -> (Option<String>, Option<String>) {
+        (None, None)
+    }
+
     /// Which session a payment's body claims to belong to.
     fn claim(&self, _payment: &str) -> Option<Claim> {
         None

@@ -87,13 +87,8 @@ fn unchanged(desk: &Desk, id: &str) -> Result<(), ApiError> {
         let message = "The session's amount has changed since it was shown. Nothing was sent.";
         return Err(ApiError::new(Code::Refused, message, "Look at it again."));
     }
-    let can = crate::connection::capabilities_of(desk, &connection);
-    let verdict = match payload.plan.action {
-        domain::Action::Confirm => policy::confirm(&stored.row.session, &can),
-        domain::Action::Cancel => policy::cancel(&stored.row.session, &can),
-        domain::Action::Create => policy::Verdict::Allowed,
-    };
-    match verdict {
+    let session = &stored.row.session;
+    match super::permit::verdict(desk, &connection, session, payload.plan.action) {
         policy::Verdict::Allowed => Ok(()),
         policy::Verdict::Refused(reason) => Err(refused(reason)),
     }

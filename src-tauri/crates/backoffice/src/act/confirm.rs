@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use confirmation::received::{Comparison, Decision, compare, decide};
 use confirmation::{Plan, Target};
-use domain::policy::{self, Reason, Verdict};
+use domain::policy::Reason;
 use domain::{Action, Connection, Currency, Money, Session};
 use store::cache::Stored;
 
 use super::payload::{Payload, Transfer};
+use super::permit::{Aim, aim};
 use super::prepared::Deed;
 use super::result;
 use crate::desk::Desk;
@@ -20,18 +21,11 @@ pub(crate) async fn confirm_prepare(
     request: ConfirmRequest,
 ) -> Result<Prepared, ApiError> {
     let desk = office.desk()?;
-    let stored = crate::session::resolve(&desk, &request.key)?;
-    let connection = desk.connection(stored.row.key.connection.as_str())?;
-    let session = &stored.row.session;
-    let can = crate::connection::capabilities_of(&desk, &connection);
-    match policy::confirm(session, &can) {
-        Verdict::Allowed => {}
-        Verdict::Refused(Reason::AlreadyCompleted) => {
-            return already(&desk, &connection, &stored, Action::Confirm, Reason::AlreadyCompleted);
-        }
-        Verdict::Refused(reason) => return Err(refused(reason)),
+    let Aim { connection, stored, already: done } = aim(&desk, &request.key, Action::Confirm)?;
+    if let Some(reason) = done {
+        return already(&desk, &connection, &stored, Action::Confirm, reason);
     }
-    idle(&desk, &connection, session)?;
+    let session = &stored.row.session;
     let transfer = transfer(&request, session)?;
     let earlier = desk.store.ledger().received(&stored.row.key)?;
     let earlier: Vec<Money> = earlier.into_iter().map(|received| received.what.amount).collect();
@@ -39,11 +33,9 @@ pub(crate) async fn confirm_prepare(
     let reason = request.accept_short.then(|| transfer.reason.clone().unwrap_or_default());
     let decision = decide(comparison, reason.as_deref())?;
     let payload = Payload {
-        plan: plan(&connection, session, Action::Confirm),
         transfer: Some(transfer),
-        draft: None,
-        renewed_from: None,
         note: with_evidence(&desk, &request)?,
+        ..Payload::of_plan(plan(&connection, session, Action::Confirm))
     };
     let shown = match decision {
         Decision::Confirm { .. } => act(&desk, &connection, &stored, &payload)?,
@@ -181,7 +173,7 @@ pub(super) fn already(
         idempotency_key: plan.key(plan.first_epoch),
     };
     let token = desk.prepared.issue(&intent, deed);
-    let payload = Payload { plan, transfer: None, draft: None, renewed_from: None, note: None };
+    let payload = Payload::of_plan(plan);
     let mut shown =
         result::summary(desk, connection, Some(&stored.row), &payload, (intent, token))?;
     shown.deed = "already".to_owned();
@@ -243,6 +235,10 @@ pub(super) fn refused(reason: Reason) -> ApiError {
         Reason::StillPayable => (
             "It can still be paid; a fresh one could be paid as well.",
             "Cancel it first, or wait until it has expired.",
+        ),
+        Reason::NotReserved => (
+            "No money is reserved for it that could be taken.",
+            "Read it anew: it may have been taken already.",
         ),
         Reason::InFlight => {
             ("An earlier action on it is not settled yet.", "Wait until it is verified.")

@@ -8,15 +8,15 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use confirmation::{Answer, Command, Event as Step, Observation, Refusal, State};
+use confirmation::{Answer, Command, Event as Step, State};
 use domain::{Action, Connection, SessionKey};
-use providers::{ErrorKind, Provider, ProviderError, Reached, Row};
+use providers::{Provider, ProviderError};
 use store::ledger::{Intent, IntentState, NewReceived, Outcome, Update};
 
 use super::payload::Payload;
+use super::request::answer_of;
 use super::result::{result, state};
 use crate::desk::{Desk, lock};
-use crate::session::keep;
 use crate::view::Event;
 use crate::{ApiError, Code};
 
@@ -76,8 +76,16 @@ pub(super) async fn drive(desk: &Desk, id: &str, first: Step) -> Result<Intent, 
     let provider = desk.provider(&connection).await?;
     let payload = Payload::of(&intent)?;
     let state = state(&intent)?;
-    let mut driver =
-        Driver { desk, connection, provider, payload, intent, state, server_time: None };
+    let mut driver = Driver {
+        desk,
+        connection,
+        provider,
+        payload,
+        intent,
+        kept: None,
+        state,
+        server_time: None,
+    };
     let mut next = Some(first);
     while let Some(event) = next {
         next = driver.step(&event).await?;
@@ -127,12 +135,14 @@ pub(super) fn read(desk: &Desk, id: &str) -> Result<Intent, ApiError> {
     })
 }
 
-struct Driver<'a> {
-    desk: &'a Desk,
-    connection: Connection,
-    provider: Arc<dyn Provider>,
-    payload: Payload,
-    intent: Intent,
+pub(super) struct Driver<'a> {
+    pub(super) desk: &'a Desk,
+    pub(super) connection: Connection,
+    pub(super) provider: Arc<dyn Provider>,
+    pub(super) payload: Payload,
+    pub(super) intent: Intent,
+    /// Under which key the last session that came back is kept.
+    pub(super) kept: Option<SessionKey>,
     /// What is known now: on disk, but for how often it has been looked at since.
     state: State,
     /// The provider's clock, as of its last answer.
@@ -198,7 +208,12 @@ impl Driver<'_> {
         let ledger = self.desk.store.ledger();
         let id = created.or_else(|| self.payload.plan.session_id());
         let Some(id) = id else { return Ok(None) };
-        let key = crate::session::session_key(&self.connection, id);
+        if matches!(self.payload.plan.action, Action::Link | Action::LinkUpdate) {
+            return Ok(None);
+        }
+        // What was made may be of another kind than a session: an attempt that has no id yet.
+        let kept = self.kept.clone().filter(|key| key.id == id);
+        let key = kept.unwrap_or_else(|| crate::session::session_key(&self.connection, id));
         if let Some(transfer) = &self.payload.transfer {
             ledger.record_received(&NewReceived {
                 id: self.intent.what.id.clone(),
@@ -228,29 +243,14 @@ impl Driver<'_> {
     }
 
     async fn look(&mut self, id: &str) -> Result<Step, ApiError> {
-        let Some(fetch) = self.provider.fetch() else { return Ok(Step::ReadFailed) };
-        match fetch.fetch(id).await {
-            Ok(row) => Ok(self.observe(row).map_or(Step::ReadFailed, Step::SessionRead)),
+        match self.read_anew(id).await {
+            Ok(came) => Ok(self.observe(came).map_or(Step::ReadFailed, Step::SessionRead)),
             Err(error) => {
                 self.note_time(&error);
                 tracing::info!(intent = self.intent.what.id, error = %error, "could not be read");
                 Ok(Step::ReadFailed)
             }
         }
-    }
-
-    /// Keeps a body that came back, and sees it as the protocol does. What the provider said counts
-    /// even where it cannot be kept: the next sync reads it again.
-    fn observe(&self, row: Row) -> Option<Observation> {
-        let seen = row.read.as_ref().ok().map(Observation::from);
-        if let Err(error) = keep(self.desk, &self.connection, row) {
-            tracing::warn!(
-                intent = self.intent.what.id,
-                error = error.message,
-                "an answer was not kept"
-            );
-        }
-        seen
     }
 
     /// Makes the request, once. Before that, the row on disk must say that it is being sent.
@@ -262,7 +262,7 @@ impl Driver<'_> {
         }
         let answer = self.request(key).await;
         let answer = match answer {
-            Ok(row) => self.observe(row).map_or(Answer::Garbage, Answer::Done),
+            Ok(came) => self.observe(came).map_or(Answer::Garbage, Answer::Done),
             Err(error) => {
                 self.note_time(&error);
                 tracing::info!(intent = self.intent.what.id, error = %error, "the provider's answer");
@@ -270,20 +270,6 @@ impl Driver<'_> {
             }
         };
         Ok(Step::ActionAnswered(answer))
-    }
-
-    async fn request(&self, key: &str) -> providers::Result<Row> {
-        let none =
-            || ProviderError::unsent(ErrorKind::Settings, "the provider has no such operation");
-        let id = self.payload.plan.session_id().unwrap_or_default();
-        match self.payload.plan.action {
-            Action::Confirm => self.provider.confirm().ok_or_else(none)?.confirm(id).await,
-            Action::Cancel => self.provider.cancel().ok_or_else(none)?.cancel(id, key).await,
-            Action::Create => {
-                let draft = self.payload.draft.as_ref().ok_or_else(none)?;
-                self.provider.create().ok_or_else(none)?.create(draft, key).await
-            }
-        }
     }
 
     async fn wait(&mut self, pause: Duration) -> Result<Option<Step>, ApiError> {
@@ -322,26 +308,6 @@ impl Driver<'_> {
     }
 }
 
-/// A failed request, as the protocol sees it.
-fn answer_of(error: &ProviderError) -> Answer {
-    if error.reached == Reached::No {
-        return Answer::NotSent;
-    }
-    match (&error.kind, error.reached) {
-        (ErrorKind::RateLimited, _) => Answer::RateLimited { retry_after: error.retry_after },
-        (ErrorKind::Server, _) => Answer::ServerError { replayed: false },
-        (ErrorKind::Timeout | ErrorKind::Network, _) | (_, Reached::Maybe) => Answer::NoAnswer,
-        (ErrorKind::Conflict, _) => Answer::Refused(Refusal::Conflict),
-        (ErrorKind::IdempotencyMismatch, _) => Answer::Refused(Refusal::KeyMismatch),
-        (ErrorKind::NotFound, _) => Answer::Refused(Refusal::NotFound),
-        (ErrorKind::InvalidKey | ErrorKind::Forbidden | ErrorKind::ClockSkew(_), _) => {
-            Answer::Refused(Refusal::Forbidden)
-        }
-        (ErrorKind::Invalid(_), _) => Answer::Refused(Refusal::Invalid),
-        _ => Answer::Garbage,
-    }
-}
-
 fn stored(state: &State) -> IntentState {
     match state {
         State::Prepared => IntentState::Prepared,
@@ -371,33 +337,4 @@ fn to_text(state: &State) -> Result<String, ApiError> {
             format!("A state of the protocol cannot be written: {error}. Nothing was sent.");
         ApiError::new(Code::Internal, message, "Run `countersign doctor`.")
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_may_have_left_is_never_called_refused() {
-        for kind in [
-            ErrorKind::Server,
-            ErrorKind::Timeout,
-            ErrorKind::Network,
-            ErrorKind::InvalidAnswer,
-            ErrorKind::TooLarge,
-        ] {
-            let mut error = ProviderError::unsent(kind, "x");
-            error.reached = Reached::Maybe;
-            let answer = answer_of(&error);
-            assert!(
-                !matches!(answer, Answer::Refused(_) | Answer::NotSent | Answer::Done(_)),
-                "{error:?}"
-            );
-            error.reached = Reached::No;
-            assert_eq!(answer_of(&error), Answer::NotSent);
-        }
-        let mut conflict = ProviderError::unsent(ErrorKind::Conflict, "x");
-        conflict.reached = Reached::Answered;
-        assert_eq!(answer_of(&conflict), Answer::Refused(Refusal::Conflict));
-    }
 }

@@ -4,22 +4,28 @@
 //! disk, with a one-time token. `commit` takes the token, reads everything again and drives the
 //! protocol. What is not settled in a moment goes on in the background and at the next start.
 
-mod cancel;
 mod commit;
 mod confirm;
 mod create;
+mod draft;
 mod drive;
 mod evidence;
+mod links;
 mod payload;
+mod permit;
+mod plain;
 mod prepared;
 mod queue;
+mod request;
 mod result;
 
-pub(crate) use cancel::cancel_prepare;
 pub(crate) use commit::{action_commit, action_release, action_verify};
 pub(crate) use confirm::confirm_prepare;
 pub(crate) use create::{link_prepare, renew_prepare};
 pub(crate) use drive::{Asked, Driving, settle_open};
+pub(crate) use links::link_update_prepare;
 pub(crate) use payload::Payload;
+pub(crate) use permit::verdict;
+pub(crate) use plain::{cancel_prepare, capture_prepare, recheck_prepare};
 pub(crate) use prepared::Prepared;
 pub(crate) use queue::queue;

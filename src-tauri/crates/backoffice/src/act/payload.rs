@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use confirmation::Plan;
 use domain::{Money, SessionDraft, SessionKey};
+use providers::LinkChange;
 use serde::{Deserialize, Serialize};
 
 use crate::{ApiError, Code};
@@ -20,6 +21,15 @@ pub(crate) struct Payload {
     pub(crate) renewed_from: Option<SessionKey>,
     /// What a colleague should know.
     pub(crate) note: Option<String>,
+    /// The gateway's id of the payment, for a recheck.
+    #[serde(default)]
+    pub(crate) charge: Option<String>,
+    /// What is taken, where it is not all that is reserved.
+    #[serde(default)]
+    pub(crate) part: Option<Money>,
+    /// Which reusable link is changed, and how.
+    #[serde(default)]
+    pub(crate) change: Option<(String, LinkChange)>,
 }
 
 /// A transfer as the person saw it.
@@ -33,6 +43,20 @@ pub(crate) struct Transfer {
 }
 
 impl Payload {
+    /// A plan and nothing else yet.
+    pub(crate) fn of_plan(plan: Plan) -> Self {
+        Self {
+            plan,
+            transfer: None,
+            draft: None,
+            renewed_from: None,
+            note: None,
+            charge: None,
+            part: None,
+            change: None,
+        }
+    }
+
     pub(crate) fn to_text(&self) -> Result<String, ApiError> {
         serde_json::to_string(self).map_err(|error| broken(&error))
     }

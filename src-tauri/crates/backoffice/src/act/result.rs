@@ -179,9 +179,15 @@ fn message(outcome: &Outcome, intent: &Intent) -> String {
     let deed = match intent.what.action {
         domain::Action::Confirm => "Confirmed",
         domain::Action::Cancel => "Canceled",
-        domain::Action::Create => "Created",
+        domain::Action::Create | domain::Action::Link => "Created",
+        domain::Action::Recheck => "Found paid",
+        domain::Action::Capture => "Taken",
+        domain::Action::LinkUpdate => "Changed",
     };
     match outcome {
+        Outcome::Refused { reason: confirmation::Reason::NotPaidYet } => {
+            "The gateway was asked and has no money yet. Nothing was changed.".to_owned()
+        }
         Outcome::Confirmed { by: confirmation::By::Us, .. } => {
             format!("{deed}; the provider was read back and agrees.")
         }

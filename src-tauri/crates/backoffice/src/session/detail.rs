@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use domain::policy::{self, Reason, Verdict};
-use domain::{Connection, Session, SessionKey};
+use domain::{Action, Connection, Session, SessionKey};
+use providers::Fact;
 use store::cache::Stored;
 use store::ledger::{Intent, Received};
 
@@ -29,6 +30,7 @@ pub(super) fn detail(desk: &Desk, stored: Stored, reveal: bool) -> Result<Sessio
     let received = ledger.received(&row.key)?;
     let intents = ledger.intents_by_target(&connection.id, &row.key.id)?;
     let items = providers::registry::items(&connection, raw);
+    let facts = facts(&connection, raw);
     let url = row.session.hosted_url.as_deref();
     let mut session = desk.labels()?.show(row);
     session.hosted_url = url.filter(|_| reveal).map(str::to_owned);
@@ -37,12 +39,13 @@ pub(super) fn detail(desk: &Desk, stored: Stored, reveal: bool) -> Result<Sessio
         session,
         hosted_url_masked: url.map(masked),
         timeline: timeline(desk, &stored, &received, &intents)?,
-        raw: if reveal { raw.clone() } else { hide(raw, url) },
+        raw: if reveal { raw.clone() } else { hide(raw, url, &facts) },
         read_at: *raw_read_at,
         items: items.into_iter().map(item).collect(),
         remainder: remainder(row.session.amount, row.received).map(Into::into),
         credit: credit(row.session.amount, row.received).map(Into::into),
         records: received.into_iter().map(money).collect(),
+        facts: facts.into_iter().map(|fact| show_fact(fact, reveal)).collect(),
         possible: possible(desk, &connection, &row.session, !live(&intents).is_empty()),
         renewed_from: link.and_then(|link| link.renewed_from).map(|key| key.to_string()),
         renewed_as: ledger.renewal_of(&row.key)?.map(|key| key.to_string()),
@@ -53,7 +56,7 @@ fn live(intents: &[Intent]) -> Vec<&Intent> {
     intents.iter().filter(|intent| intent.state.is_live()).collect()
 }
 
-fn item(item: domain::LineItem) -> ItemView {
+pub(crate) fn item(item: domain::LineItem) -> ItemView {
     ItemView { name: item.name, quantity: item.quantity, unit: item.unit.into() }
 }
 
@@ -70,11 +73,25 @@ fn money(received: Received) -> ReceivedView {
     }
 }
 
-/// The body with the customer's URL hidden wherever it stands.
-fn hide(raw: &str, url: Option<&str>) -> String {
-    let Some(url) = url.filter(|url| !url.is_empty()) else { return raw.to_owned() };
-    let escaped = url.replace('/', "\\/");
-    raw.replace(url, &masked(url)).replace(&escaped, &masked(url))
+fn facts(connection: &Connection, raw: &str) -> Vec<Fact> {
+    let reader = providers::registry::reader(connection);
+    reader.map_or_else(Vec::new, |reader| reader.facts(raw))
+}
+
+fn show_fact(fact: Fact, reveal: bool) -> FactView {
+    let shown = reveal || !fact.masked;
+    FactView { key: fact.key.to_owned(), value: shown.then_some(fact.value), masked: fact.masked }
+}
+
+/// The body with the customer's capabilities hidden wherever they stand.
+fn hide(raw: &str, url: Option<&str>, facts: &[Fact]) -> String {
+    let url = url.map(|url| (url, masked(url)));
+    let secrets = facts.iter().filter(|fact| fact.masked);
+    let secrets = secrets.map(|fact| (fact.value.as_str(), "…".to_owned()));
+    let all = url.into_iter().chain(secrets).filter(|(text, _)| !text.is_empty());
+    all.fold(raw.to_owned(), |raw, (text, mask)| {
+        raw.replace(text, &mask).replace(&text.replace('/', "\\/"), &mask)
+    })
 }
 
 /// What can be done now, and why not the rest.
@@ -84,7 +101,6 @@ pub(crate) fn possible(
     session: &Session,
     busy: bool,
 ) -> Vec<Possible> {
-    let can = crate::connection::capabilities_of(desk, connection);
     let one = |action: &str, verdict: Verdict| {
         let verdict = match verdict {
             Verdict::Allowed if busy => Verdict::Refused(Reason::InFlight),
@@ -96,11 +112,13 @@ pub(crate) fn possible(
         };
         Possible { action: action.to_owned(), allowed: reason.is_none(), reason }
     };
-    vec![
-        one("confirm", policy::confirm(session, &can)),
-        one("cancel", policy::cancel(session, &can)),
-        one("renew", policy::renew(session, &can, desk.now())),
-    ]
+    let acts = [Action::Confirm, Action::Recheck, Action::Capture, Action::Cancel];
+    let verdict = |action| crate::act::verdict(desk, connection, session, action);
+    let mut all: Vec<_> =
+        acts.into_iter().map(|action| one(action.as_str(), verdict(action))).collect();
+    let can = crate::capability::capabilities_of(desk, connection);
+    all.push(one("renew", policy::renew(session, &can, desk.now())));
+    all
 }
 
 fn timeline(
@@ -157,7 +175,18 @@ fn provider_side(desk: &Desk, stored: &Stored) -> Result<Vec<TimelineEntry>, Api
     }
     all.extend(session.completed.map(|stamp| entry(stamp.at, "completed")));
     all.extend(session.expires.map(|stamp| entry(stamp.at, "expires")));
-    for money in cache.money(&stored.row.key)? {
+    let key = &stored.row.key;
+    let user = session.customer.id.iter().map(String::as_str);
+    for subject in std::iter::once(key.id.as_str()).chain(user) {
+        for event in cache.events_about(&key.connection, subject)? {
+            // Signed, and all the same only a claim.
+            all.push(TimelineEntry {
+                text: Some(event.event),
+                ..entry(event.occurred.unwrap_or(event.received), "signed")
+            });
+        }
+    }
+    for money in cache.money(key)? {
         all.push(TimelineEntry {
             to: money.state,
             amount: Some(money.amount.into()),

@@ -71,7 +71,8 @@ async fn ask(desk: &Desk, connection: &Connection, id: &str) -> Result<SessionKe
         let message = format!("{} cannot be asked for one session.", provider.info().name);
         ApiError::new(Code::Refused, message, "Sync instead.")
     })?;
-    keep(desk, connection, fetch.fetch(id).await?)
+    let row = crate::sync::join(desk, connection, fetch.fetch(id).await?)?;
+    keep(desk, connection, row)
 }
 
 /// A session that is not stored yet is asked for wherever its id is recognised.

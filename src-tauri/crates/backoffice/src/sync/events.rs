@@ -57,7 +57,7 @@ impl Run<'_> {
                 row.session.updated.at >= at && !row.session.status.is_live()
             };
             if !seen.is_some_and(settled) && !self.has_read(&id) {
-                self.read_one(&id).await?;
+                self.read_one(&session_key(self.connection, &id)).await?;
             }
         }
         Ok(())

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
+use domain::SessionKey;
 use domain::query::{Query, Term};
 use providers::{ErrorKind, SweepAsk};
 use store::cache::{Sort, SortField};
@@ -45,15 +46,13 @@ impl Run<'_> {
     /// Reads sessions anew that were live and were on none of the polled lists: they ended, and
     /// nobody said so.
     pub(super) async fn reread(&self) -> Outcome<()> {
-        if self.provider.fetch().is_none() {
-            return Ok(());
-        }
+        let Some(fetch) = self.provider.fetch() else { return Ok(()) };
         let young = self.present()?.map(|now| now - YOUNG).filter(|_| !self.daily);
         let most = if self.daily { EACH_DAY } else { EACH_RUN };
         let live = self.desk.store.cache().live_keys(&self.connection.id, young, None, most)?;
         for key in live {
-            if !self.has_read(&key.id) {
-                self.read_one(&key.id).await?;
+            if !self.has_read(&key.id) && fetch.can(key.kind) {
+                self.read_one(&key).await?;
             }
         }
         Ok(())
@@ -63,40 +62,39 @@ impl Run<'_> {
     /// so that nothing acts on what the copy does not know.
     pub(super) async fn reread_restored(&self) -> Outcome<()> {
         let Some(restored) = self.desk.store.ledger().restored()? else { return Ok(()) };
-        for id in self.touched_since(restored.as_of)? {
-            if !self.has_read(&id) {
-                self.read_one(&id).await?;
+        for key in self.touched_since(restored.as_of)? {
+            if !self.has_read(&key.id) {
+                self.read_one(&key).await?;
             }
         }
         Ok(())
     }
 
-    fn touched_since(&self, moment: Option<DateTime<Utc>>) -> Outcome<Vec<String>> {
+    fn touched_since(&self, moment: Option<DateTime<Utc>>) -> Outcome<Vec<SessionKey>> {
         let term = Term::Connection(vec![self.connection.id.to_string()]);
         let query = Query { terms: vec![term], chips: Vec::new() };
         let sort = Sort { field: SortField::Updated, descending: true };
-        let mut ids = Vec::new();
+        let mut keys = Vec::new();
         self.desk.store.cache().visit(&query, Tz::UTC, sort, &mut |row| {
             let older = moment.is_some_and(|moment| row.session.updated.at < moment);
-            if older || ids.len() >= EACH_DAY {
+            if older || keys.len() >= EACH_DAY {
                 return ControlFlow::Break(());
             }
-            ids.push(row.key.id);
+            keys.push(row.key);
             ControlFlow::Continue(())
         })?;
-        Ok(ids)
+        Ok(keys)
     }
 
-    /// Reads one session. One that the provider no longer knows is left as it was last seen.
-    pub(super) async fn read_one(&self, id: &str) -> Outcome<()> {
-        let Some(fetch) = self.provider.fetch() else { return Ok(()) };
+    /// Reads one session, where it can be read. One that the provider no longer knows is left as it
+    /// was last seen, or ends as its provider's sessions end.
+    pub(super) async fn read_one(&self, key: &SessionKey) -> Outcome<()> {
+        let fetch = self.provider.fetch().filter(|fetch| fetch.can(key.kind));
+        let Some(fetch) = fetch else { return Ok(()) };
         self.go_on()?;
-        match fetch.fetch(id).await {
+        match fetch.fetch(&key.id).await {
             Ok(row) => self.keep(vec![row], "reread"),
-            Err(error) if error.kind == ErrorKind::NotFound => {
-                tracing::warn!(session = id, "the provider no longer knows this session");
-                Ok(())
-            }
+            Err(error) if error.kind == ErrorKind::NotFound => self.lose(key),
             Err(error) => Err(error.into()),
         }
     }

@@ -3,9 +3,13 @@
 
 mod events;
 mod follow;
+mod join;
+mod links;
 mod money;
 mod people;
+mod polling;
 mod run;
+mod scan;
 mod sweep;
 
 use std::collections::HashMap;
@@ -15,6 +19,9 @@ use domain::{Connection, ConnectionId};
 use futures::future::join_all;
 use store::LedgerHealth;
 use tokio_util::sync::CancellationToken;
+
+pub(crate) use join::join;
+pub(crate) use polling::LastReads;
 
 use crate::act::Asked;
 use crate::desk::{Desk, lock};

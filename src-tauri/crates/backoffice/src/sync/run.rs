@@ -6,15 +6,15 @@ use std::sync::Mutex;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::Connection;
-use providers::{Provider, Row};
+use providers::{Order, Provider, Row};
 use store::cache::{Applied, SyncLock};
 use tokio_util::sync::CancellationToken;
 
 use super::sweep::Known;
+use crate::ApiError;
 use crate::desk::{Desk, lock};
 use crate::session::observed;
 use crate::view::{Event, SyncProgress, SyncResult};
-use crate::{ApiError, Code};
 
 /// A sign of life for other processes, at least this often.
 const BEAT: TimeDelta = TimeDelta::seconds(20);
@@ -41,6 +41,10 @@ struct State {
     read: HashSet<String>,
     rows: u64,
     reached: Option<DateTime<Utc>>,
+    /// When the last session of the sweep was made, and whether none so far was newer than the one
+    /// before it.
+    last: Option<DateTime<Utc>>,
+    newest_first: bool,
     told: DateTime<Utc>,
     beaten: DateTime<Utc>,
 }
@@ -108,6 +112,8 @@ async fn begin<'a>(
         read: HashSet::new(),
         rows: 0,
         reached: None,
+        last: None,
+        newest_first: true,
         told: DateTime::<Utc>::MIN_UTC,
         beaten: desk.now(),
     };
@@ -143,12 +149,22 @@ impl Run<'_> {
     /// Everything in order. Without the list nothing follows; after it, a stage that fails does not
     /// keep the others from their work, and the first failure is what the run reports.
     async fn stages(&self) -> Outcome<()> {
-        let known = self.sweep().await?;
+        let known = match self.provider.sweep() {
+            Some(facet) if facet.order() == Order::None => {
+                self.scan(facet).await?;
+                Known::Nothing
+            }
+            Some(facet) => self.sweep(facet).await?,
+            None => Known::Something,
+        };
         let mut failed = None;
         note(self.events().await, &mut failed)?;
         if known == Known::Something {
             note(self.poll().await, &mut failed)?;
-            note(self.reread().await, &mut failed)?;
+            match self.provider.info().polling {
+                Some(polling) => note(self.follow(polling).await, &mut failed)?,
+                None => note(self.reread().await, &mut failed)?,
+            }
         }
         note(self.reread_restored().await, &mut failed)?;
         if self.daily && failed.is_none() {
@@ -158,6 +174,7 @@ impl Run<'_> {
         }
         note(self.customers().await, &mut failed)?;
         note(self.money().await, &mut failed)?;
+        note(self.links().await, &mut failed)?;
         failed.map_or(Ok(()), |error| Err(Stop::Failed(error)))
     }
 
@@ -185,7 +202,7 @@ impl Run<'_> {
     pub(super) fn keep(&self, rows: Vec<Row>, stage: &str) -> Outcome<()> {
         let now = self.desk.now();
         self.saw(&rows, stage);
-        let rows = rows.into_iter().map(|row| observed(row, now)).collect();
+        let rows = self.joined(rows)?.into_iter().map(|row| observed(row, now)).collect();
         let applied = self.desk.store.cache().apply(&self.connection.id, rows, None)?;
         self.add(applied);
         Ok(())
@@ -212,12 +229,20 @@ impl Run<'_> {
         for session in rows.iter().filter_map(|row| row.read.as_ref().ok()) {
             let at = session.created.at;
             state.reached = Some(state.reached.map_or(at, |reached| reached.min(at)));
-            if stage != "sweep" {
+            if stage == "sweep" {
+                state.newest_first &= state.last.is_none_or(|last| at <= last);
+                state.last = Some(at);
+            } else {
                 state.read.insert(session.id.clone());
             }
         }
         drop(state);
         self.tell(stage, false);
+    }
+
+    /// Whether everything the sweep has shown so far came newest first.
+    pub(super) fn newest_first(&self) -> bool {
+        lock(&self.state).newest_first
     }
 
     /// Whether the session's present state was read in this run.
@@ -251,15 +276,5 @@ impl Run<'_> {
     pub(super) fn present(&self) -> Outcome<Option<DateTime<Utc>>> {
         let last = self.desk.store.cache().last_complete(&self.connection.id, "sessions")?;
         Ok(last.and_then(|sweep| sweep.until))
-    }
-
-    /// An error for a provider that lacks what its own facets promise.
-    pub(super) fn lacks(&self, what: &str) -> Stop {
-        let message = format!("{} offers no {what}.", self.provider.info().name);
-        Stop::Failed(ApiError::new(
-            Code::Refused,
-            message,
-            "Look under Connections for what it can do.",
-        ))
     }
 }

@@ -8,7 +8,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use providers::{Row, Sweep as Facet, SweepAsk};
+use providers::{Order, Row, Sweep as Facet, SweepAsk};
 use store::cache::{Observed, Progress, Sweep};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout_at};
@@ -20,6 +20,8 @@ use crate::session::observed;
 const OVERLAP: TimeDelta = TimeDelta::hours(1);
 /// What is read again once a day.
 const DAILY_OVERLAP: TimeDelta = TimeDelta::days(3);
+/// Where it is written down in which order a list was seen to come.
+const ORDER: &str = "order";
 /// Pages that may wait to be written.
 const WAITING: usize = 16;
 /// How long pages are gathered for one transaction: a hundred small ones cost as much as the rows.
@@ -52,7 +54,7 @@ pub(super) enum Known {
 impl Run<'_> {
     /// Reads what is new and closes what an earlier run left open. Says whether anything was known
     /// before.
-    pub(super) async fn sweep(&self) -> Outcome<Known> {
+    pub(super) async fn sweep(&self, facet: &dyn Facet) -> Outcome<Known> {
         let cache = self.desk.store.cache();
         let id = &self.connection.id;
         let last = cache.last_complete(id, "sessions")?;
@@ -60,23 +62,47 @@ impl Run<'_> {
         let first = last.is_none();
         let known = if first && open.is_empty() { Known::Nothing } else { Known::Something };
         let replaced = if self.full { std::mem::take(&mut open) } else { Vec::new() };
-        let from = if self.full { None } else { self.lower_end(last.as_ref(), &open) };
-        let head = self.head(from, first).await?;
+        let whole = self.full || !self.is_ordered(facet)?;
+        let from = if whole { None } else { self.lower_end(last.as_ref(), &open) };
+        let head = self.head(facet, from, first).await?;
         // Only now: the new sweep, which covers them, is in the store.
         for old in replaced {
             cache.drop_sweep(old.id)?;
         }
         let bulk = first && cache.begin_bulk()?;
-        let swept = self.rest(head, &open).await;
+        let swept = self.rest(facet, head, &open).await;
         if bulk {
             tokio::task::block_in_place(|| cache.end_bulk())?;
         }
-        swept.map(|()| known)
+        swept?;
+        self.note_order(facet, whole)?;
+        Ok(known)
+    }
+
+    /// Whether the list is known to come newest first, so that a sweep may stop early.
+    fn is_ordered(&self, facet: &dyn Facet) -> Outcome<bool> {
+        if facet.order() == Order::Documented {
+            return Ok(true);
+        }
+        let seen = self.desk.store.cache().last_complete(&self.connection.id, ORDER)?;
+        Ok(seen.is_some_and(|seen| seen.until.is_some()))
+    }
+
+    /// Writes down in which order an undocumented list came: a whole walk proves it, any walk refutes
+    /// it.
+    fn note_order(&self, facet: &dyn Facet, whole: bool) -> Outcome<()> {
+        let newest_first = self.newest_first();
+        if facet.order() != Order::Observed || (newest_first && !whole) {
+            return Ok(());
+        }
+        let cache = self.desk.store.cache();
+        let proven = newest_first.then(|| self.desk.now());
+        let note = cache.open_sweep(&self.connection.id, ORDER, None, proven)?;
+        Ok(cache.finish_sweep(note.id)?)
     }
 
     /// Everything but the first page.
-    async fn rest(&self, head: Head, open: &[Sweep]) -> Outcome<()> {
-        let facet = self.provider.sweep().ok_or_else(|| self.lacks("list of sessions"))?;
+    async fn rest(&self, facet: &dyn Facet, head: Head, open: &[Sweep]) -> Outcome<()> {
         match head.next {
             Some(cursor) => {
                 let ask = SweepAsk { cursor: Some(cursor), ..head.ask };
@@ -85,7 +111,7 @@ impl Run<'_> {
             None => self.desk.store.cache().finish_sweep(head.sweep.id)?,
         }
         for old in open {
-            self.resume(old).await?;
+            self.resume(facet, old).await?;
         }
         Ok(())
     }
@@ -100,8 +126,12 @@ impl Run<'_> {
 
     /// Reads and writes the first page: the list is usable from then on. In a first run the
     /// customers come next, because a session that finds its customer is written only once.
-    async fn head(&self, from: Option<DateTime<Utc>>, first: bool) -> Outcome<Head> {
-        let facet = self.provider.sweep().ok_or_else(|| self.lacks("list of sessions"))?;
+    async fn head(
+        &self,
+        facet: &dyn Facet,
+        from: Option<DateTime<Utc>>,
+        first: bool,
+    ) -> Outcome<Head> {
         let ask = SweepAsk { after: from, limit: facet.page_limit(), ..SweepAsk::default() };
         self.go_on()?;
         let page = facet.page(&ask).await?;
@@ -123,8 +153,7 @@ impl Run<'_> {
         Ok(Head { sweep, ask, next })
     }
 
-    async fn resume(&self, old: &Sweep) -> Outcome<()> {
-        let facet = self.provider.sweep().ok_or_else(|| self.lacks("list of sessions"))?;
+    async fn resume(&self, facet: &dyn Facet, old: &Sweep) -> Outcome<()> {
         // Sessions of the very same moment are read again rather than missed.
         let before = old.oldest_seen.map(|at| at + TimeDelta::milliseconds(1)).or(old.until);
         let ask =
@@ -185,7 +214,8 @@ impl Run<'_> {
         let times =
             batch.rows.iter().filter_map(|row| row.read.as_ref().ok()).map(|s| s.created.at);
         let progress = Progress { sweep: sweep.id, cursor: batch.cursor, oldest_seen: times.min() };
-        let rows: Vec<Observed> = batch.rows.into_iter().map(|row| observed(row, now)).collect();
+        let rows = self.joined(batch.rows)?;
+        let rows: Vec<Observed> = rows.into_iter().map(|row| observed(row, now)).collect();
         let write = || self.desk.store.cache().apply(&self.connection.id, rows, Some(&progress));
         let applied = tokio::task::block_in_place(write)?;
         self.add(applied);

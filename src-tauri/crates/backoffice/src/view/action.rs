@@ -9,7 +9,7 @@ use super::{Amount, AmountInput, LinkView, SessionView, Total};
 pub struct ActionState {
     /// The intent.
     pub intent: String,
-    /// `confirm`, `cancel` or `create`.
+    /// `confirm`, `cancel`, `recheck`, `capture`, `create`, `link` or `link_update`.
     pub action: String,
     /// `prepared`, `intent`, `sending`, `unknown`, `confirmed`, `refused` or `needs_human`.
     pub state: String,
@@ -104,6 +104,31 @@ pub struct CancelRequest {
     pub note: Option<String>,
 }
 
+/// Have the provider ask its gateway about a payment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RecheckRequest {
+    /// Which session.
+    pub key: String,
+    /// The gateway's own id of the payment.
+    pub charge: String,
+    /// Why, for colleagues.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// Take money that is reserved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CaptureRequest {
+    /// Which session.
+    pub key: String,
+    /// How much, in the session's currency; absent means all of it.
+    #[serde(default)]
+    pub amount: Option<String>,
+    /// Why, for colleagues.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
 /// What will happen, computed from what is on disk, before anything leaves this computer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct Prepared {
@@ -111,7 +136,8 @@ pub struct Prepared {
     pub intent: String,
     /// Allows one commit of exactly this.
     pub token: String,
-    /// `confirm`, `record` (the money is written down, nothing is sent), `cancel` or `create`.
+    /// `record` (the money is written down, nothing is sent), `already`, or the action: `confirm`,
+    /// `cancel`, `recheck`, `capture`, `create`, `link`, `link_update`.
     pub deed: String,
     /// The provider's proper name.
     pub provider: String,

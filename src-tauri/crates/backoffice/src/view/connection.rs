@@ -28,6 +28,35 @@ pub struct ProviderView {
     pub currencies: Vec<String>,
     /// Payment methods a session can be made with.
     pub methods: Vec<String>,
+    /// Why what people look for is missing, by facet: clauses, in English.
+    pub without: BTreeMap<String, String>,
+    /// What a new session can be told besides.
+    pub params: Vec<ParamView>,
+    /// What a new reusable link can be told besides.
+    pub link_params: Vec<ParamView>,
+    /// Its own words for the way of a session, in order.
+    pub lifecycle: Vec<String>,
+    /// Sessions take a customer's e-mail address as it is.
+    pub takes_email: bool,
+    /// What becomes of a session that is canceled, in a few words.
+    pub cancel_effect: String,
+}
+
+/// A parameter that only this provider knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ParamView {
+    /// Its name in `params`.
+    pub key: String,
+    /// What people call it.
+    pub label: String,
+    /// One sentence of help.
+    pub help: String,
+    /// `line`, `choice`, `switch`, `count`, `amount`, `list`, `pairs`, `pick` or `rows`.
+    pub input: String,
+    /// What can be chosen, for `choice`.
+    pub choices: Vec<String>,
+    /// What each row is told, for `rows`.
+    pub rows: Vec<ParamView>,
 }
 
 /// One thing a connection is told.

@@ -53,6 +53,66 @@ pub struct LinkRequest {
     /// A template of the hosted page.
     #[serde(default)]
     pub template: Option<String>,
+    /// What only this provider can be told: a JSON object, as text, with the keys of
+    /// [`ParamView`](super::ParamView).
+    #[serde(default)]
+    pub params: Option<String>,
+    /// Make a link that many customers can pay at, where the provider has such links.
+    #[serde(default)]
+    pub reusable: bool,
+}
+
+/// Change a reusable link, or end it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct LinkUpdateRequest {
+    /// The draft: a random UUID made when the form opened.
+    pub draft: String,
+    /// The link's key, id or URL.
+    pub link: String,
+    /// Whether it can be paid at from now on; absent leaves it.
+    #[serde(default)]
+    pub active: Option<bool>,
+    /// What else is to be different: a JSON object, as text.
+    #[serde(default)]
+    pub params: Option<String>,
+}
+
+/// A link that many customers can pay at.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct ReusableView {
+    /// `CONNECTION/ID`, the form in which it crosses back.
+    pub key: String,
+    /// The provider's id.
+    pub id: String,
+    /// The connection's name.
+    pub connection: String,
+    /// The provider's short name.
+    pub provider: String,
+    /// Where customers pay.
+    pub url: String,
+    /// What people call it.
+    pub title: Option<String>,
+    /// What one payment comes to, where that is fixed.
+    pub amount: Option<Amount>,
+    /// Whether it can be paid at.
+    pub active: bool,
+    /// When it was made.
+    pub created_at: Option<DateTime<Utc>>,
+}
+
+/// Something that can be picked by its id.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct OfferView {
+    /// The provider's id.
+    pub id: String,
+    /// `price`, `product`, `coupon`, `offer` …
+    pub kind: String,
+    /// What people call it.
+    pub name: String,
+    /// What one costs, where that is fixed.
+    pub amount: Option<Amount>,
+    /// `month`, `year` … where it is paid again and again.
+    pub every: Option<String>,
 }
 
 /// "Create a fresh session" in place of one that ended.

@@ -12,6 +12,7 @@ mod report;
 mod search;
 mod session;
 mod sync;
+mod webhook;
 mod workspace;
 
 pub use action::*;
@@ -23,4 +24,5 @@ pub use report::*;
 pub use search::*;
 pub use session::*;
 pub use sync::*;
+pub use webhook::*;
 pub use workspace::*;

@@ -199,6 +199,8 @@ pub struct SessionDetail {
     pub remainder: Option<Amount>,
     /// What came on top, kept as credit.
     pub credit: Option<Amount>,
+    /// What only this provider tells: references, addresses, capabilities of the customer.
+    pub facts: Vec<FactView>,
     /// What can be done now and why not the rest.
     pub possible: Vec<Possible>,
     /// The session this one replaces.
@@ -241,11 +243,31 @@ pub struct MalformedView {
     pub seen_at: DateTime<Utc>,
 }
 
+/// Something about a session that only its provider knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FactView {
+    /// A word for it: `multibanco_reference`.
+    pub key: String,
+    /// As people read it; absent where it is a capability of the customer's that nobody asked to see.
+    pub value: Option<String>,
+    /// It is shown on demand only.
+    pub masked: bool,
+}
+
 /// Ids to read from their provider.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ImportRequest {
     /// A CSV, a list, pasted URLs: whatever holds ids.
     pub text: String,
+}
+
+/// Tie a payment to a session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct JoinRequest {
+    /// The payment's key or id.
+    pub payment: String,
+    /// The session's key or id.
+    pub session: String,
 }
 
 /// What became of an import.

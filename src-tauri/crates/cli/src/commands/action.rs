@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use backoffice::view::*;
 use serde::Serialize;
 
-use crate::args::{Cancel, Confirm};
+use crate::args::{Cancel, Capture, Confirm, Recheck};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::table;
@@ -39,7 +39,20 @@ pub async fn cancel(context: &Context, args: Cancel) -> Result<Exit> {
     act(context, "cancel_prepare", CancelRequest { key: args.id, note: args.note }).await
 }
 
-async fn act<Q: Serialize>(context: &Context, prepare: &str, request: Q) -> Result<Exit> {
+/// Has the provider ask its gateway.
+pub async fn recheck(context: &Context, args: Recheck) -> Result<Exit> {
+    let request = RecheckRequest { key: args.id, charge: args.charge_id, note: args.note };
+    act(context, "recheck_prepare", request).await
+}
+
+/// Takes reserved money.
+pub async fn capture(context: &Context, args: Capture) -> Result<Exit> {
+    let request = CaptureRequest { key: args.id, amount: args.amount, note: args.note };
+    act(context, "capture_prepare", request).await
+}
+
+/// Prepares, commits and prints.
+pub async fn act<Q: Serialize>(context: &Context, prepare: &str, request: Q) -> Result<Exit> {
     let result = commit(context, prepare, request).await?;
     context.print(&result, human)?;
     Ok(ended(&result))

@@ -29,6 +29,8 @@ pub async fn create(context: &Context, args: LinkCreate) -> Result<Exit> {
         success_url: None,
         cancel_url: None,
         template: None,
+        params: args.params.as_deref().map(read).transpose()?,
+        reusable: args.reusable,
     };
     issue(context, request, args.qr.as_deref()).await
 }
@@ -40,12 +42,7 @@ pub async fn create_with(
     params: &Path,
     draft: Option<String>,
 ) -> Result<Exit> {
-    let text = if params.as_os_str() == "-" {
-        standard_input()?
-    } else {
-        std::fs::read_to_string(params)
-            .with_context(|| format!("{} could not be read", params.display()))?
-    };
+    let text = read(params)?;
     let invalid = |error: serde_json::Error| {
         let message = format!(
             "{} is not what a session is made from: {error}. Nothing was sent.",
@@ -54,7 +51,7 @@ pub async fn create_with(
         ApiError::new(
             Code::InvalidInput,
             message,
-            "It takes amount {value, currency}, description, order_id, customer, methods, items [{name, quantity, unit}], metadata [[key, value]], expires, success_url, cancel_url, template.",
+            "It takes amount {value, currency}, description, order_id, customer, methods, items [{name, quantity, unit}], metadata [[key, value]], expires, success_url, cancel_url, template, params {…}.",
         )
     };
     let mut object: serde_json::Map<String, serde_json::Value> =
@@ -62,8 +59,21 @@ pub async fn create_with(
     object.insert("connection".to_owned(), connection.into());
     object.insert("draft".to_owned(), draft.unwrap_or_else(new_draft).into());
     object.entry("description").or_insert_with(|| "".into());
+    // In the file the provider's own parameters are an object; they cross as text, digit for digit.
+    if let Some(params) = object.get("params").filter(|params| params.is_object()) {
+        let text = params.to_string();
+        object.insert("params".to_owned(), text.into());
+    }
     let request: LinkRequest = serde_json::from_value(object.into()).map_err(invalid)?;
     issue(context, request, None).await
+}
+
+/// A file's text, or standard input's.
+pub fn read(file: &Path) -> Result<String> {
+    if file.as_os_str() == "-" {
+        return standard_input();
+    }
+    std::fs::read_to_string(file).with_context(|| format!("{} could not be read", file.display()))
 }
 
 fn new_draft() -> String {
@@ -81,7 +91,7 @@ async fn issue(context: &Context, request: LinkRequest, qr: Option<&Path>) -> Re
     };
     let made = result.outcome == "confirmed";
     let id = result.intent.id.clone();
-    let share: Option<LinkShare> = match made {
+    let share: Option<LinkShare> = match made && result.link.is_some() {
         true => Some(context.call("link_share", LinkIdRequest { id: id.clone() }).await?),
         false => None,
     };
@@ -103,30 +113,90 @@ async fn issue(context: &Context, request: LinkRequest, qr: Option<&Path>) -> Re
     Ok(action::ended(&result))
 }
 
-/// Lists issued links.
-pub async fn list(context: &Context) -> Result<Exit> {
-    let list: LinkList = context.call("link_list", Nothing {}).await?;
-    context.print(&list, |list| {
-        let mut table = table::table(&[
-            "Issued", "State", "Order id", "Customer", ">Amount", "Ends", "By", "Id",
-        ]);
-        for link in &list.links {
+/// Changes, ends or reopens a reusable link.
+pub async fn update(
+    context: &Context,
+    link: String,
+    draft: Option<String>,
+    active: Option<bool>,
+    params: Option<&Path>,
+) -> Result<Exit> {
+    let request = LinkUpdateRequest {
+        draft: draft.unwrap_or_else(new_draft),
+        link,
+        active,
+        params: params.map(read).transpose()?,
+    };
+    action::act(context, "link_update_prepare", request).await
+}
+
+/// What is paid for at a reusable link.
+pub async fn items(context: &Context, link: String) -> Result<Exit> {
+    let items: Vec<ItemView> = context.call("reusable_items", LinkIdRequest { id: link }).await?;
+    context.print(&items, |items| {
+        let mut table = table::table(&["Item", ">Quantity", ">One costs"]);
+        for item in items {
             table.add_row(vec![
-                table::time(link.issued_at),
-                link.state.replace('_', " "),
-                table::safe(link.order_id.as_deref()),
-                table::safe(link.customer.as_deref()),
-                table::amount(&link.amount),
-                link.expires_at.map_or_else(|| "–".to_owned(), table::time),
-                table::safe(Some(&link.issued_by)),
-                link.id.clone(),
+                table::safe(Some(&item.name)),
+                item.quantity.to_string(),
+                table::amount(&item.unit),
             ]);
         }
-        if list.links.is_empty() {
-            "No links were issued here yet.".to_owned()
-        } else {
-            table.to_string()
-        }
+        table.to_string()
     })?;
-    Ok(if list.links.is_empty() { Exit::NotFound } else { Exit::Done })
+    Ok(if items.is_empty() { Exit::NotFound } else { Exit::Done })
+}
+
+/// Lists issued links, and the reusable ones that providers know.
+pub async fn list(context: &Context) -> Result<Exit> {
+    let issued: LinkList = context.call("link_list", Nothing {}).await?;
+    let reusable: Vec<ReusableView> = context.call("reusable_list", Nothing {}).await?;
+    let none = issued.links.is_empty() && reusable.is_empty();
+    let mut json = serde_json::to_value(&issued)?;
+    json["reusable"] = serde_json::to_value(&reusable)?;
+    context.print(&json, |_| {
+        let mut parts = Vec::new();
+        if !issued.links.is_empty() {
+            parts.push(issued_table(&issued));
+        }
+        if !reusable.is_empty() {
+            parts.push(reusable_table(&reusable));
+        }
+        if none { "No links were issued here yet.".to_owned() } else { parts.join("\n\n") }
+    })?;
+    Ok(if none { Exit::NotFound } else { Exit::Done })
+}
+
+fn issued_table(list: &LinkList) -> String {
+    let mut table =
+        table::table(&["Issued", "State", "Order id", "Customer", ">Amount", "Ends", "By", "Id"]);
+    for link in &list.links {
+        table.add_row(vec![
+            table::time(link.issued_at),
+            link.state.replace('_', " "),
+            table::safe(link.order_id.as_deref()),
+            table::safe(link.customer.as_deref()),
+            table::amount(&link.amount),
+            link.expires_at.map_or_else(|| "–".to_owned(), table::time),
+            table::safe(Some(&link.issued_by)),
+            link.id.clone(),
+        ]);
+    }
+    table.to_string()
+}
+
+fn reusable_table(links: &[ReusableView]) -> String {
+    let mut table =
+        table::table(&["Reusable link", "State", "Title", ">Amount", "Made", "Pays at"]);
+    for link in links {
+        table.add_row(vec![
+            format!("{}/{}", link.connection, link.id),
+            if link.active { "active".to_owned() } else { "ended".to_owned() },
+            table::safe(link.title.as_deref()),
+            link.amount.as_ref().map_or_else(|| "any".to_owned(), table::amount),
+            link.created_at.map_or_else(|| "–".to_owned(), table::time),
+            table::safe(Some(&link.url)),
+        ]);
+    }
+    table.to_string()
 }

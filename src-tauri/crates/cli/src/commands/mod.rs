@@ -9,14 +9,14 @@ mod maintenance;
 mod report;
 mod session;
 mod sync;
+mod webhook;
 
-#[cfg(debug_assertions)]
 pub use demo::stopped;
 
 use anyhow::Result;
 use clap::CommandFactory as _;
 
-use crate::args::{Cli, Command, Connection, Export, Link, Money, Report};
+use crate::args::{Cli, Command, Connection, Export, Link, Money, Report, Webhook};
 use crate::context::Context;
 use crate::exit::Exit;
 
@@ -39,8 +39,15 @@ pub async fn run(cli: Cli) -> Result<Exit> {
         _ => {}
     }
     let context = Context::open(&cli).await?;
-    let ended = on_workspace(&context, cli.command).await;
-    context.office().close().await;
+    let office = std::sync::Arc::clone(context.office());
+    let ended = match cli.command {
+        Command::Webhook(Webhook::Listen { port, connection }) => {
+            webhook::listen(context, port, connection).await
+        }
+        Command::Link(command) => on_links(&context, command).await,
+        command => on_workspace(&context, command).await,
+    };
+    office.close().await;
     ended
 }
 
@@ -59,8 +66,11 @@ async fn on_workspace(context: &Context, command: Command) -> Result<Exit> {
         Command::Fetch(args) => session::fetch(context, args).await,
         Command::Confirm(args) => action::confirm(context, args).await,
         Command::Cancel(args) => action::cancel(context, args).await,
-        Command::Link(Link::Create(args)) => link::create(context, *args).await,
-        Command::Link(Link::List) => link::list(context).await,
+        Command::Recheck(args) => action::recheck(context, args).await,
+        Command::Capture(args) => action::capture(context, args).await,
+        Command::Webhook(Webhook::Read { file, connection }) => {
+            webhook::read(context, &file, connection).await
+        }
         Command::Report(Report::Month(args)) => report::month(context, args).await,
         Command::Export(Export::Sessions { query, sort, out, csv }) => {
             export::sessions(context, &query, &sort, &out, csv).await
@@ -71,8 +81,29 @@ async fn on_workspace(context: &Context, command: Command) -> Result<Exit> {
         Command::Restore(args) => maintenance::done(context, "restore", Some(args.from)).await,
         Command::Rebuild => maintenance::done(context, "cache_rebuild", None).await,
         Command::Doctor => maintenance::doctor(context).await,
-        Command::Demo(_) | Command::Sandbox(_) | Command::Completions { .. } => Ok(Exit::Usage),
+        Command::Demo(_)
+        | Command::Sandbox(_)
+        | Command::Completions { .. }
+        | Command::Link(_)
+        | Command::Webhook(Webhook::Listen { .. }) => Ok(Exit::Usage),
         #[cfg(debug_assertions)]
         Command::Serve(_) => Ok(Exit::Usage),
+    }
+}
+
+async fn on_links(context: &Context, command: Link) -> Result<Exit> {
+    match command {
+        Link::Create(args) => link::create(context, *args).await,
+        Link::List => link::list(context).await,
+        Link::Update(args) => {
+            link::update(context, args.id, args.draft, None, Some(&args.params)).await
+        }
+        Link::Deactivate(named) => {
+            link::update(context, named.id, named.draft, Some(false), None).await
+        }
+        Link::Activate(named) => {
+            link::update(context, named.id, named.draft, Some(true), None).await
+        }
+        Link::Items(named) => link::items(context, named.id).await,
     }
 }

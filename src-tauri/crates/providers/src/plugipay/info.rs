@@ -19,6 +19,7 @@ pub static INFO: Info = Info {
     class: Class::Guarded,
     create_class: Class::Keyed,
     needs: &["success_url", "cancel_url", "methods"],
+    takes_email: false,
     params: &[],
     link_params: &[],
     lifecycle: &["open", "pending", "pending_review", "completed"],

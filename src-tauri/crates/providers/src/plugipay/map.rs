@@ -119,6 +119,11 @@ impl Reader for Map {
         let currency = &lines.currency.0;
         lines.line_items.iter().filter_map(|line| self.line(line, currency)).collect()
     }
+
+    fn return_urls(&self, raw: &str) -> (Option<String>, Option<String>) {
+        let url = |key| serde_json::from_str(pick::member(raw, key)?.get()).ok();
+        (url("successUrl"), url("cancelUrl"))
+    }
 }
 
 /// Which object this is, as far as anything of it can be read.

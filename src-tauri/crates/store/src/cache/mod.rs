@@ -12,6 +12,7 @@ mod malformed;
 mod money;
 mod page;
 mod query;
+mod remove;
 mod report;
 mod reusable;
 mod row;

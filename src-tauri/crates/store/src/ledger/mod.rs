@@ -3,6 +3,7 @@
 mod connection;
 mod intent;
 mod intent_row;
+mod joined;
 mod link;
 mod note;
 mod received;

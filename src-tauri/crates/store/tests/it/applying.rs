@@ -108,3 +108,21 @@ fn a_page_and_its_progress_are_written_together_or_not_at_all() {
     assert!(cache.open_sweeps(&c1(), "sessions").unwrap().is_empty());
     assert_eq!(cache.last_complete(&c1(), "sessions").unwrap().unwrap().until, Some(at(0)));
 }
+
+#[test]
+fn a_row_that_was_taken_out_is_counted_and_found_no_more() {
+    let dir = tempfile::tempdir().unwrap();
+    let workspace = open(dir.path());
+    let mut paid = session("cs_2", 6);
+    paid.order_ids = vec![order("INV-7")];
+    put(&workspace, &[session("cs_1", 5), paid]);
+    let cache = workspace.cache();
+    assert!(cache.remove(&key("cs_2")).unwrap());
+    assert!(!cache.remove(&key("cs_2")).unwrap(), "once");
+    assert!(cache.get(&key("cs_2")).unwrap().is_none());
+    assert!(cache.find_order("INV-7").unwrap().is_empty());
+    let counts: u64 = cache.status_counts(None).unwrap().iter().map(|count| count.sessions).sum();
+    assert_eq!((counts, cache.count(&query(""), ZONE).unwrap()), (1, 1));
+    put(&workspace, &[session("cs_2", 6)]);
+    assert_eq!(cache.count(&query(""), ZONE).unwrap(), 2, "it may come again");
+}

@@ -101,3 +101,15 @@ fn an_issued_link_is_shown_with_its_session() {
     assert_eq!(ledger.renewals_of(&key("cs_1")).unwrap()[0].intent, "i2");
     assert_eq!(ledger.link_of(&key("cs_1")).unwrap().unwrap().intent, "i1");
 }
+
+#[test]
+fn a_payment_belongs_to_the_session_it_was_last_tied_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let workspace = open(folder.path());
+    let ledger = workspace.ledger();
+    assert_eq!(ledger.joined(&c1(), "pay_1").unwrap(), None);
+    ledger.join(&c1(), "pay_1", "sess_1", "Rini").unwrap();
+    ledger.join(&c1(), "pay_1", "sess_2", "Rini").unwrap();
+    assert_eq!(ledger.joined(&c1(), "pay_1").unwrap().as_deref(), Some("sess_2"));
+    assert_eq!(ledger.joined(&ConnectionId::new("c2"), "pay_1").unwrap(), None);
+}

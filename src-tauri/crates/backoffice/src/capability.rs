@@ -1,0 +1,77 @@
+//! What a provider, or one connection to it, can do: asked of the client itself, opened with
+//! placeholders and never used, so that it cannot claim a facet that it lacks.
+
+use std::collections::BTreeSet;
+
+use domain::{Capabilities, Connection, ConnectionId, Facet};
+use providers::{Credentials, Info, capabilities, registry};
+
+use crate::ApiError;
+use crate::connection::blank;
+use crate::desk::Desk;
+
+/// What a provider can do at best, with everything it can be told.
+pub(crate) fn offered(desk: &Desk, info: &'static Info) -> Capabilities {
+    desk.capabilities(info.id.to_owned(), || {
+        let mut connection = blank(desk, info);
+        if connection.base_url.is_empty() {
+            connection.base_url = "https://provider.invalid".to_owned();
+        }
+        let settings = info.fields.iter().filter(|field| !field.secret);
+        let placed = settings.map(|field| (field.key.to_owned(), field.placeholder().to_owned()));
+        // What changes the way it is spoken to stays as it is by default.
+        connection.settings.0 = placed.filter(|(_, value)| !value.is_empty()).collect();
+        connection.settings.0.remove("allow_private_address");
+        ask(desk, &connection, &placeholders(info, None))
+    })
+}
+
+/// What one connection can do: with the settings that it has, and with the secrets that it was given.
+pub(crate) fn capabilities_of(desk: &Desk, connection: &Connection) -> Capabilities {
+    let Some(info) = registry::info(connection.provider.as_str()) else {
+        return Capabilities::default();
+    };
+    let has = desk.store.ledger().setting(&name(&connection.id)).ok().flatten();
+    let question = format!("{} {:?} {has:?}", connection.id, connection.settings);
+    desk.capabilities(question, || {
+        let has = has.map(|keys| keys.split(',').map(str::to_owned).collect());
+        ask(desk, connection, &placeholders(info, has.as_ref()))
+    })
+}
+
+fn ask(desk: &Desk, connection: &Connection, credentials: &Credentials) -> Capabilities {
+    let opened = desk.open_with(connection, credentials);
+    opened.map(|provider| capabilities(&*provider)).unwrap_or_default()
+}
+
+/// Remembers which secrets a connection was given, never what they are: the keychain stays untouched
+/// until a request needs it.
+pub(crate) fn remember(
+    desk: &Desk,
+    id: &ConnectionId,
+    credentials: &Credentials,
+) -> Result<(), ApiError> {
+    let keys: Vec<&str> = credentials.expose().map(|(key, _)| key).collect();
+    Ok(desk.store.ledger().set_setting(&name(id), Some(&keys.join(",")))?)
+}
+
+fn name(id: &ConnectionId) -> String {
+    format!("secrets.{id}")
+}
+
+/// Something in the place of each secret, or of those that are there.
+pub(crate) fn placeholders(info: &Info, has: Option<&BTreeSet<String>>) -> Credentials {
+    let secrets = info.fields.iter().filter(|field| field.secret);
+    let there = secrets.filter(|field| has.is_none_or(|has| has.contains(field.key)));
+    Credentials::from_pairs(
+        there.map(|field| (field.key.to_owned(), field.placeholder().to_owned())),
+    )
+}
+
+/// What can be done and what cannot, by the names of the facets.
+pub(crate) fn words(can: &Capabilities) -> (Vec<String>, Vec<String>) {
+    let all = Facet::ALL.iter().copied();
+    let (can, cannot): (Vec<_>, Vec<_>) = all.partition(|facet| can.has(*facet));
+    let words = |facets: Vec<Facet>| facets.iter().map(ToString::to_string).collect();
+    (words(can), words(cannot))
+}

@@ -1,0 +1,71 @@
+//! Scans: lists that come in no order. Each is read to its end every time, and what it does not show
+//! any more has vanished.
+
+use std::collections::HashSet;
+
+use providers::{Row, Sweep as Facet, SweepAsk};
+use store::cache::Progress;
+
+use super::run::{Outcome, Run};
+use crate::session::observed;
+
+/// How the store calls what scans leave behind.
+const STREAM: &str = "sessions";
+
+impl Run<'_> {
+    /// Reads the whole list. Only a scan that reached its end says anything about what is gone, and
+    /// only such a one is shown as the last complete scan.
+    pub(super) async fn scan(&self, facet: &dyn Facet) -> Outcome<()> {
+        let cache = self.desk.store.cache();
+        let begun = self.desk.now();
+        let sweep = cache.open_sweep(&self.connection.id, STREAM, None, Some(begun))?;
+        let mut seen = HashSet::new();
+        let mut ask = SweepAsk { limit: facet.page_limit(), ..SweepAsk::default() };
+        loop {
+            self.go_on()?;
+            let page = facet.page(&ask).await?;
+            seen.extend(page.rows.iter().filter_map(id).map(str::to_owned));
+            ask.cursor = page.next;
+            let progress =
+                Progress { sweep: sweep.id, cursor: ask.cursor.clone(), oldest_seen: None };
+            self.saw(&page.rows, "sweep");
+            let rows = self.joined(page.rows)?;
+            let rows = rows.into_iter().map(|row| observed(row, self.desk.now())).collect();
+            let write = || cache.apply(&self.connection.id, rows, Some(&progress));
+            self.add(tokio::task::block_in_place(write)?);
+            self.tell("sweep", true);
+            if ask.cursor.is_none() {
+                break;
+            }
+        }
+        self.vanish(&seen)?;
+        for old in cache.open_sweeps(&self.connection.id, STREAM)? {
+            if old.id != sweep.id {
+                cache.drop_sweep(old.id)?;
+            }
+        }
+        Ok(cache.finish_sweep(sweep.id)?)
+    }
+
+    /// What was live and is not there any more: expired, or gone before its time.
+    fn vanish(&self, seen: &HashSet<String>) -> Outcome<()> {
+        let cache = self.desk.store.cache();
+        let Some(reader) = providers::registry::reader(self.connection) else { return Ok(()) };
+        let mut gone = Vec::new();
+        for key in cache.live_keys(&self.connection.id, None, None, usize::MAX)? {
+            if seen.contains(&key.id) {
+                continue;
+            }
+            let stored = cache.get(&key)?;
+            gone.extend(stored.and_then(|stored| reader.vanished(&stored.raw, self.desk.now())));
+        }
+        self.keep(gone, "sweep")
+    }
+}
+
+fn id(row: &Row) -> Option<&str> {
+    match &row.read {
+        Ok(session) => Some(&session.id),
+        Err(bad) => bad.id.as_deref(),
+    }
+}

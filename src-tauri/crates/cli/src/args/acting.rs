@@ -1,0 +1,172 @@
+//! What can be typed to act at a provider, or to take in what one sends.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Subcommand};
+
+use super::pair;
+
+#[derive(Debug, Args)]
+pub struct Confirm {
+    /// The provider's id or CONNECTION/ID
+    pub id: String,
+    /// The day on the bank statement
+    #[arg(long, value_name = "DATE")]
+    pub received_on: NaiveDate,
+    /// The amount on the bank statement, such as 150000.00
+    #[arg(long)]
+    pub amount: String,
+    /// Its currency [default: the session's]
+    #[arg(long)]
+    pub currency: Option<String>,
+    /// The bank's reference
+    #[arg(long)]
+    pub reference: String,
+    /// Why it is confirmed although less came
+    #[arg(long)]
+    pub reason: Option<String>,
+    /// What a colleague should know
+    #[arg(long)]
+    pub note: Option<String>,
+    /// A file that shows that the money came; kept in the workspace
+    #[arg(long, value_name = "FILE")]
+    pub evidence: Vec<PathBuf>,
+    /// Confirm in full although less came; needs --reason
+    #[arg(long, requires = "reason")]
+    pub accept_short: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Cancel {
+    /// The provider's id or CONNECTION/ID
+    pub id: String,
+    /// What a colleague should know
+    #[arg(long)]
+    pub note: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Recheck {
+    /// The provider's id or CONNECTION/ID
+    pub id: String,
+    /// The gateway's own id of the payment, such as pi_…
+    #[arg(long, value_name = "ID")]
+    pub charge_id: String,
+    /// What a colleague should know
+    #[arg(long)]
+    pub note: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Capture {
+    /// The provider's id or CONNECTION/ID
+    pub id: String,
+    /// How much, in the session's currency [default: all that is reserved]
+    #[arg(long)]
+    pub amount: Option<String>,
+    /// What a colleague should know
+    #[arg(long)]
+    pub note: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Link {
+    /// Issue a link
+    Create(Box<LinkCreate>),
+    /// List issued links, and reusable ones
+    List,
+    /// Change a reusable link
+    Update(LinkUpdate),
+    /// End a reusable link; what was paid at it stays
+    Deactivate(LinkNamed),
+    /// Open an ended reusable link again, where its provider can
+    Activate(LinkNamed),
+    /// What is paid for at a reusable link
+    Items(LinkNamed),
+}
+
+#[derive(Debug, Args)]
+pub struct LinkNamed {
+    /// The link's id, CONNECTION/ID, or its URL
+    pub id: String,
+    /// The draft's UUID: the same draft changes nothing twice
+    #[arg(long, value_name = "UUID")]
+    pub draft: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct LinkUpdate {
+    /// The link's id, CONNECTION/ID, or its URL
+    pub id: String,
+    /// What is to be different: a JSON object in the provider's own words; - is standard input
+    #[arg(long, value_name = "FILE")]
+    pub params: PathBuf,
+    /// The draft's UUID: the same draft changes nothing twice
+    #[arg(long, value_name = "UUID")]
+    pub draft: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Webhook {
+    /// Listen on 127.0.0.1, for a tunnel or a reverse proxy in front
+    Listen {
+        /// 0 picks a free one
+        #[arg(long)]
+        port: u16,
+        /// Only this connection's secret, by name or id
+        #[arg(long, value_name = "NAME")]
+        connection: Option<String>,
+    },
+    /// Take in one message from a file: header lines, an empty line, the body as it came
+    Read {
+        /// The file; - is standard input
+        file: PathBuf,
+        /// Only this connection's secret, by name or id
+        #[arg(long, value_name = "NAME")]
+        connection: Option<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct LinkCreate {
+    /// By name or id
+    #[arg(long)]
+    pub connection: String,
+    /// Such as 150000.00
+    #[arg(long)]
+    pub amount: String,
+    /// Such as IDR
+    #[arg(long)]
+    pub currency: String,
+    /// The merchant's own reference
+    #[arg(long)]
+    pub order_id: Option<String>,
+    /// What the customer reads
+    #[arg(long)]
+    pub description: String,
+    /// The customer's e-mail address; some providers want that of a customer they know
+    #[arg(long)]
+    pub email: Option<String>,
+    /// What the buyer is offered, such as qris,va [default: the connection's]
+    #[arg(long, value_delimiter = ',')]
+    pub methods: Vec<String>,
+    /// Further metadata
+    #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
+    pub metadata: Vec<(String, String)>,
+    /// When it ends: 24h, "3 days", "friday noon"
+    #[arg(long, value_name = "WORDS", default_value = "")]
+    pub expires_in: String,
+    /// The draft's UUID: the same draft never makes two links
+    #[arg(long, value_name = "UUID")]
+    pub draft: Option<String>,
+    /// A link that many customers can pay at, where the provider has such
+    #[arg(long, conflicts_with = "qr")]
+    pub reusable: bool,
+    /// What only this provider can be told: a JSON object in its own words; - is standard input
+    #[arg(long, value_name = "FILE")]
+    pub params: Option<PathBuf>,
+    /// Also write its QR code
+    #[arg(long, value_name = "FILE.svg|FILE.png")]
+    pub qr: Option<PathBuf>,
+}
