@@ -1,28 +1,17 @@
 //! What a provider, or one connection to it, can do: asked of the client itself, opened with
 //! placeholders and never used, so that it cannot claim a facet that it lacks.
 
-use std::collections::BTreeSet;
-
 use domain::{Capabilities, Connection, ConnectionId, Facet};
 use providers::{Credentials, Info, capabilities, registry};
 
 use crate::ApiError;
-use crate::connection::blank;
 use crate::desk::Desk;
 
 /// What a provider can do at best, with everything it can be told.
 pub(crate) fn offered(desk: &Desk, info: &'static Info) -> Capabilities {
     desk.capabilities(info.id.to_owned(), || {
-        let mut connection = blank(desk, info);
-        if connection.base_url.is_empty() {
-            connection.base_url = "https://provider.invalid".to_owned();
-        }
-        let settings = info.fields.iter().filter(|field| !field.secret);
-        let placed = settings.map(|field| (field.key.to_owned(), field.placeholder().to_owned()));
-        // What changes the way it is spoken to stays as it is by default.
-        connection.settings.0 = placed.filter(|(_, value)| !value.is_empty()).collect();
-        connection.settings.0.remove("allow_private_address");
-        ask(desk, &connection, &placeholders(info, None))
+        let (connection, credentials) = registry::specimen(info, None);
+        ask(desk, &connection, &credentials)
     })
 }
 
@@ -35,7 +24,7 @@ pub(crate) fn capabilities_of(desk: &Desk, connection: &Connection) -> Capabilit
     let question = format!("{} {:?} {has:?}", connection.id, connection.settings);
     desk.capabilities(question, || {
         let has = has.map(|keys| keys.split(',').map(str::to_owned).collect());
-        ask(desk, connection, &placeholders(info, has.as_ref()))
+        ask(desk, connection, &registry::specimen(info, has.as_ref()).1)
     })
 }
 
@@ -57,15 +46,6 @@ pub(crate) fn remember(
 
 fn name(id: &ConnectionId) -> String {
     format!("secrets.{id}")
-}
-
-/// Something in the place of each secret, or of those that are there.
-pub(crate) fn placeholders(info: &Info, has: Option<&BTreeSet<String>>) -> Credentials {
-    let secrets = info.fields.iter().filter(|field| field.secret);
-    let there = secrets.filter(|field| has.is_none_or(|has| has.contains(field.key)));
-    Credentials::from_pairs(
-        there.map(|field| (field.key.to_owned(), field.placeholder().to_owned())),
-    )
 }
 
 /// What can be done and what cannot, by the names of the facets.

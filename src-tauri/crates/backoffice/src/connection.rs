@@ -9,7 +9,7 @@ use providers::{Account, Credentials, Info, registry};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use crate::capability::{offered, placeholders, remember, words};
+use crate::capability::{offered, remember, words};
 use crate::desk::Desk;
 use crate::show::Labels;
 use crate::view::*;
@@ -312,7 +312,7 @@ fn change(
 /// Settings that the provider's client would not work with are refused when they are made, not at
 /// the next sync. Its keys are not needed to find out.
 fn meant(desk: &Desk, info: &Info, connection: &Connection) -> Result<(), ApiError> {
-    desk.open_with(connection, &placeholders(info, None)).map(drop)
+    desk.open_with(connection, &registry::specimen(info, None).1).map(drop)
 }
 
 /// Whether stored rows would read differently under the new settings.

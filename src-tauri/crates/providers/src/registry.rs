@@ -1,13 +1,14 @@
 //! The providers there are. A new one is a folder and a line here.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, Utc};
-use domain::{Connection, LineItem};
+use domain::{Connection, ConnectionId, LineItem, Mode, ProviderId, Settings};
 
 use crate::transport::Transport;
 use crate::{
-    Credentials, ErrorKind, Info, Malformed, Provider, ProviderError, Result, Row, plugipay,
+    Credentials, ErrorKind, Field, Info, Malformed, Provider, ProviderError, Result, Row, plugipay,
 };
 
 type Open = fn(&Connection, &Credentials, Arc<Transport>) -> Result<Box<dyn Provider>>;
@@ -113,6 +114,31 @@ pub fn open(
     (entry.open)(connection, credentials, transport)
 }
 
+/// A connection and secrets in which everything is a placeholder: good for opening the client and
+/// asking what it can do, and for nothing that is sent. With `has`, only these secrets are there.
+pub fn specimen(info: &Info, has: Option<&BTreeSet<String>>) -> (Connection, Credentials) {
+    let part = |secret: bool| info.fields.iter().filter(move |field| field.secret == secret);
+    let place = |field: &Field| (field.key.to_owned(), field.placeholder().to_owned());
+    let told = part(false).filter(|field| field.key != "allow_private_address");
+    let base_url = match info.base_url {
+        "" => "https://provider.invalid",
+        base_url => base_url,
+    };
+    let connection = Connection {
+        id: ConnectionId::new(info.id),
+        name: info.name.to_owned(),
+        provider: ProviderId::new(info.id),
+        account: String::new(),
+        mode: Mode::Unknown,
+        base_url: base_url.to_owned(),
+        settings: Settings(told.map(place).collect()),
+        colour: String::new(),
+        created_at: DateTime::UNIX_EPOCH,
+    };
+    let secrets = part(true).filter(|field| has.is_none_or(|has| has.contains(field.key)));
+    (connection, Credentials::from_pairs(secrets.map(place)))
+}
+
 /// What reads stored bodies of `connection`: make it once, use it for every row.
 pub fn reader(connection: &Connection) -> Option<Box<dyn Reader>> {
     entry(connection.provider.as_str()).map(|entry| (entry.reader)(connection))
@@ -140,8 +166,6 @@ fn entry(id: &str) -> Option<&'static Entry> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
 
     #[test]

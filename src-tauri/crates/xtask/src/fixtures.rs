@@ -10,5 +10,9 @@ pub(crate) fn fixtures() -> anyhow::Result<()> {
         .with("UPDATE_BINDINGS", "1")
         .run()?;
     println!("ui/src/bindings is written");
+    cargo(&["test", "--quiet", "--package", "tests", "--test", "it", "the_table_of_capabilities"])
+        .with("UPDATE_BINDINGS", "1")
+        .run()?;
+    println!("docs/capabilities.md is written");
     Ok(())
 }

@@ -29,6 +29,7 @@ pub static INFO: Info = Info {
         (Facet::Links, "A link is made for one customer each; Plugipay has no reusable ones"),
         (Facet::Recheck, "Its gateways tell Plugipay by themselves"),
         (Facet::Capture, "Money is taken at once, never reserved"),
+        (Facet::Catalogue, "A session names its items itself; there is no catalogue of the shop"),
     ],
 };
 
