@@ -9,12 +9,16 @@ use domain::{
     ConnectionId, Currency, Customer, Kind, Mode, Money, OrderId, Refund, Session, Stamp, Status,
 };
 use store::Workspace;
-use store::cache::Observed;
+use store::cache::{Cache, Observed};
 
 use crate::{Bench, provider};
 
 /// Rows of one transaction.
 const BATCH: usize = 10_000;
+/// The workspace's name. One that an earlier bench filled with something else is made anew.
+const EDITION: &str = "Bench 2";
+/// Sessions of a day.
+const DAY: usize = 1_440;
 
 const NAMES: [&str; 8] = [
     "Ayu Lestari",
@@ -36,29 +40,25 @@ pub fn now() -> DateTime<Utc> {
 /// The folder of the workspace with as many sessions as the bench wants.
 pub fn folder(bench: &Bench) -> anyhow::Result<PathBuf> {
     let folder = bench.folder.join(format!("workspace-{}", bench.many));
-    let connection = ConnectionId::new(provider::CONNECTION);
-    let count = |counts: Vec<store::cache::StatusCount>| {
-        counts.iter().map(|count| count.sessions).sum::<u64>() as usize
-    };
     let mut workspace = Workspace::open(&folder, Arc::new(SystemClock))?;
-    let mut there = count(workspace.cache().status_counts(Some(&connection))?);
-    if there != count(workspace.cache().status_counts(None)?) {
-        // An earlier bench made it for another connection.
+    if workspace.ledger().setting("name")?.as_deref() != Some(EDITION) {
         drop(workspace);
         std::fs::remove_dir_all(&folder)?;
         workspace = Workspace::open(&folder, Arc::new(SystemClock))?;
-        there = 0;
-    }
-    let cache = workspace.cache();
-    if there < bench.many {
-        cache.begin_bulk()?;
-        for first in (there..bench.many).step_by(BATCH) {
-            let some = first..(first + BATCH).min(bench.many);
-            cache.apply(&connection, some.map(|n| observed(n, now())).collect(), None)?;
-        }
-        cache.end_bulk()?;
+        fill(bench, workspace.cache())?;
+        workspace.ledger().set_setting("name", Some(EDITION))?;
     }
     Ok(folder)
+}
+
+fn fill(bench: &Bench, cache: &Cache) -> anyhow::Result<()> {
+    let connection = ConnectionId::new(provider::CONNECTION);
+    cache.begin_bulk()?;
+    for first in (0..bench.many).step_by(BATCH) {
+        let some = first..(first + BATCH).min(bench.many);
+        cache.apply(&connection, some.map(|n| observed(n, now())).collect(), None)?;
+    }
+    Ok(cache.end_bulk()?)
 }
 
 /// A number that looks random and is always the same.
@@ -73,10 +73,21 @@ pub fn order_id(n: usize) -> String {
     format!("INV-{:08}", stirred(n) % 100_000_000)
 }
 
+/// No session outlives its day, but a transfer may wait two weeks for a person.
+fn status(n: usize, chance: usize, adapter: &str) -> Status {
+    let young = |days: usize| n < days * DAY;
+    match Status::ALL[[3, 3, 3, 3, 4, 4, 5, 0, 1, 2][chance % 10]] {
+        Status::Open | Status::Pending if !young(1) => Status::Expired,
+        Status::AwaitingConfirmation if !young(14) || adapter != "manual" => Status::Completed,
+        status => status,
+    }
+}
+
 fn observed(n: usize, now: DateTime<Utc>) -> Observed {
     let chance = stirred(n);
     let created = now - TimeDelta::seconds(60 * n as i64 + (chance % 60) as i64);
-    let status = Status::ALL[[3, 3, 3, 3, 4, 4, 5, 0, 1, 2][chance % 10]];
+    let adapter = ["xendit", "manual", "midtrans"][chance / 17 % 3];
+    let status = status(n, chance, adapter);
     let order = order_id(n);
     let name = NAMES[chance / 7 % 8];
     let minor = (chance / 11 % 900_000 + 10_000) as i64 * 100;
@@ -108,7 +119,7 @@ fn observed(n: usize, now: DateTime<Utc>) -> Observed {
             email: Some(format!("{}.{}@example.com", &name[..3], chance % 250_000)),
             phone: None,
         },
-        adapter: Some(["xendit", "manual", "midtrans"][chance / 17 % 3].to_owned()),
+        adapter: Some(adapter.to_owned()),
         payment_method: Some(method.to_owned()),
         methods: vec!["qris".into(), "va".into()],
         hosted_url: Some(format!("https://pay.example/c/{id}")),
