@@ -33,5 +33,5 @@ pub use facets::{
     Recheck, ReusableLink, Row, Sweep, SweepAsk, capabilities,
 };
 pub use info::{Class, Field, Info, Input, Param, Polling};
-pub use registry::{Claim, Fact, Reader};
+pub use registry::{Claim, Entry, Fact, Reader};
 pub use webhook::{Delivery, NotVerified, Notice, Subject, WINDOW_SECONDS, Webhooks};

@@ -1,7 +1,7 @@
 //! The providers there are. A new one is a folder and a line here.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
 use domain::{Connection, ConnectionId, LineItem, Mode, ProviderId, Settings};
@@ -14,16 +14,29 @@ use crate::{
 type Open = fn(&Connection, &Credentials, Arc<Transport>) -> Result<Box<dyn Provider>>;
 
 /// What a provider's folder hands over.
-pub(crate) struct Entry {
-    pub(crate) info: &'static Info,
-    pub(crate) open: Open,
-    pub(crate) reader: fn(&Connection) -> Box<dyn Reader>,
+#[derive(Clone, Copy)]
+pub struct Entry {
+    /// What it is called and what it needs to be told.
+    pub info: &'static Info,
+    /// Makes a client; sends nothing.
+    pub open: Open,
+    /// Makes what reads stored bodies.
+    pub reader: fn(&Connection) -> Box<dyn Reader>,
 }
 
+/// The providers of this program. A new one is a folder and a line here.
 static ENTRIES: &[Entry] = &[plugipay::ENTRY];
 
-static INFOS: LazyLock<Vec<&'static Info>> =
-    LazyLock::new(|| ENTRIES.iter().map(|entry| entry.info).collect());
+/// The same, and what a program has brought along since.
+static ALL: LazyLock<RwLock<Vec<Entry>>> = LazyLock::new(|| RwLock::new(ENTRIES.to_vec()));
+
+/// Brings another provider along: for programs that have one of their own. One with a name that is
+/// there already takes its place.
+pub fn register(entry: Entry) {
+    let mut all = ALL.write().unwrap_or_else(PoisonError::into_inner);
+    all.retain(|known| known.info.id != entry.info.id);
+    all.push(entry);
+}
 
 /// Reads stored bodies again. Needs no credentials and asks nobody.
 pub trait Reader: Send + Sync {
@@ -92,8 +105,8 @@ pub enum Claim {
 }
 
 /// Every provider, in the order in which they are offered.
-pub fn all() -> &'static [&'static Info] {
-    &INFOS
+pub fn all() -> Vec<&'static Info> {
+    ALL.read().unwrap_or_else(PoisonError::into_inner).iter().map(|entry| entry.info).collect()
 }
 
 /// One provider by its short name.
@@ -160,8 +173,9 @@ pub fn items(connection: &Connection, raw: &str) -> Vec<LineItem> {
     reader(connection).map_or_else(Vec::new, |reader| reader.items(raw))
 }
 
-fn entry(id: &str) -> Option<&'static Entry> {
-    ENTRIES.iter().find(|entry| entry.info.id == id)
+fn entry(id: &str) -> Option<Entry> {
+    let all = ALL.read().unwrap_or_else(PoisonError::into_inner);
+    all.iter().find(|entry| entry.info.id == id).copied()
 }
 
 #[cfg(test)]
