@@ -61,6 +61,11 @@ pub struct Shop {
 }
 
 impl Shop {
+    /// How many customers a history of so many sessions has.
+    pub fn customers_of(sessions: usize) -> usize {
+        if sessions == 0 { 0 } else { sessions / 4 + 12 }
+    }
+
     /// A workspace with its seeded history.
     pub fn seeded(
         account: &'static str,
@@ -69,7 +74,7 @@ impl Shop {
         sessions: usize,
         effects: Arc<Effects>,
     ) -> Self {
-        let count = if sessions == 0 { 0 } else { sessions / 4 + 12 };
+        let count = Self::customers_of(sessions);
         let mut shop = Self {
             account,
             name,
