@@ -16,6 +16,7 @@ mod courier;
 mod door;
 mod effects;
 pub mod faults;
+mod flopay;
 mod html;
 mod http;
 mod inflowpay;
@@ -55,7 +56,7 @@ pub use provider::Address;
 pub use shared::shared;
 
 /// The emulated providers, in the order of their ports. A new one is a folder and a line here.
-static EMULATIONS: &[Emulation] = &[plugipay::EMULATION, inflowpay::EMULATION];
+static EMULATIONS: &[Emulation] = &[plugipay::EMULATION, inflowpay::EMULATION, flopay::EMULATION];
 
 /// How a sandbox is started.
 #[derive(Debug, Clone)]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 
 use crate::clock::moment;
 use crate::{Options, Running, start};
@@ -115,7 +115,12 @@ impl Rig {
 
 /// Takes one webhook and answers it with a status line such as `200 OK`.
 pub async fn arrived(listener: &TcpListener, answer: &str) -> Arrived {
-    let (mut stream, _) = listener.accept().await.unwrap();
+    let (stream, _) = listener.accept().await.unwrap();
+    receive(stream, answer).await
+}
+
+/// The same from a connection that is already there.
+pub async fn receive(mut stream: TcpStream, answer: &str) -> Arrived {
     let mut bytes = Vec::new();
     loop {
         let text = String::from_utf8_lossy(&bytes).into_owned();
