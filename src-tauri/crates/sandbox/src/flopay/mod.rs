@@ -108,7 +108,8 @@ impl FloPay {
     /// Seeds the client and applies what the state file remembers.
     pub fn new(setup: Setup) -> rusqlite::Result<Self> {
         let (seed, now, count) = (setup.seed, setup.now, setup.sessions.min(MOST_SESSIONS));
-        let orders = crate::plugipay::order_ids(seed, now, setup.sessions, count);
+        let step = setup.sessions.div_ceil(MOST_SESSIONS);
+        let orders = crate::plugipay::order_ids(seed, now, setup.sessions, step);
         let history = history::sessions(seed, now, count, &orders);
         let random = crate::rng::mix(seed, clock::wall().timestamp_micros() as u64);
         let mut inner = Inner {

@@ -89,7 +89,7 @@ impl InflowPay {
     /// Seeds the merchant and applies what the state file remembers.
     pub fn new(setup: Setup) -> rusqlite::Result<Self> {
         let Setup { seed, now, sessions, .. } = setup;
-        let orders = crate::plugipay::order_ids(seed, now, sessions, sessions / 20 + 1);
+        let orders = crate::plugipay::order_ids(seed, now, sessions, 20);
         let customers = sessions as u64 / 4 + 12;
         let past = Past { seed, now, customers, orders };
         let random = crate::rng::mix(seed, clock::wall().timestamp_micros() as u64);

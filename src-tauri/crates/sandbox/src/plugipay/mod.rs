@@ -61,17 +61,7 @@ const PARTNER_SESSIONS: usize = 25;
 /// What the list of emulations needs.
 pub(crate) const EMULATION: Emulation = Emulation { name: "plugipay", start };
 
-/// At most `wanted` order ids of this provider's history, oldest first, for others to repeat.
-pub(crate) fn order_ids(seed: u64, now: i64, sessions: usize, wanted: usize) -> Vec<String> {
-    let (book, nobody) = (Book { seed, now }, customer::Customers::default());
-    let rows = book.rows(sessions, Shop::customers_of(sessions));
-    let step = rows.len().div_ceil(wanted.max(1)).max(1);
-    let orders = rows.iter().step_by(step).filter_map(|row| {
-        let metadata: Value = serde_json::from_str(&book.session(row, &nobody).metadata?).ok()?;
-        metadata["order_id"].as_str().map(str::to_owned)
-    });
-    orders.collect()
-}
+pub(crate) use history::order_ids;
 
 fn start(setup: Setup) -> BoxFuture<'static, Result<Started, StartError>> {
     Box::pin(async move {

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::customer::{Customer, Customers, Keyed};
 use super::error::ApiError;
-use super::history::{Book, Row};
+use super::history::{Book, Row, customers};
 use super::idempotency::Replies;
 use super::paging::{Gathered, Wish};
 use super::session::{Frame, Session, Status};
@@ -61,11 +61,6 @@ pub struct Shop {
 }
 
 impl Shop {
-    /// How many customers a history of so many sessions has.
-    pub fn customers_of(sessions: usize) -> usize {
-        if sessions == 0 { 0 } else { sessions / 4 + 12 }
-    }
-
     /// A workspace with its seeded history.
     pub fn seeded(
         account: &'static str,
@@ -74,7 +69,7 @@ impl Shop {
         sessions: usize,
         effects: Arc<Effects>,
     ) -> Self {
-        let count = Self::customers_of(sessions);
+        let count = customers(sessions);
         let mut shop = Self {
             account,
             name,

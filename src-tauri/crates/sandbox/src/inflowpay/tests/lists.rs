@@ -127,6 +127,20 @@ async fn subscriptions_are_filtered_and_offers_are_only_made() {
 }
 
 #[tokio::test]
+async fn some_orders_are_known_at_the_first_provider_too() {
+    let rig = rig().await;
+    let theirs = crate::plugipay::order_ids(1, crate::rig::NOW, 400, 1);
+    let mut shared = 0;
+    for page in 1..=4 {
+        let page = rig.read(&format!("/api/payment?limit=100&page={page}")).await;
+        let orders = page["data"].as_array().unwrap().iter();
+        let orders = orders.filter_map(|row| row["metadatas"]["orderId"].as_str());
+        shared += orders.filter(|order| theirs.iter().any(|known| known == order)).count();
+    }
+    assert!((4..=25).contains(&shared), "{shared}");
+}
+
+#[tokio::test]
 async fn the_history_is_the_same_for_the_same_seed_and_may_be_empty() {
     let one = Rig::with("inflowpay", 60, None).await.read("/api/payment?limit=60").await;
     let two = Rig::with("inflowpay", 60, None).await.read("/api/payment?limit=60").await;
