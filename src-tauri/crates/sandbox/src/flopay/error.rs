@@ -23,9 +23,9 @@ pub struct ApiError {
     /// For people.
     pub message: String,
     /// `card_declined`, …
-    pub code: Option<String>,
+    pub code: Option<Box<str>>,
     /// `insufficient_funds`, …
-    pub decline: Option<String>,
+    pub decline: Option<&'static str>,
     /// What is wrong with the body.
     pub faults: Vec<Fault>,
     /// The `Retry-After` header.
@@ -64,7 +64,7 @@ impl ApiError {
 
     /// The same with a code.
     pub fn code(self, code: &str) -> Self {
-        Self { code: Some(code.to_owned()), ..self }
+        Self { code: Some(code.into()), ..self }
     }
 
     /// The same, resting on another rule.

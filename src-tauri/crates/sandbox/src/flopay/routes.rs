@@ -144,7 +144,7 @@ fn process(desk: &mut Desk) -> Answer {
         }
         Outcome::Paypal => json!({"type": "paypal_redirect_required"}),
         Outcome::Decline => {
-            let decline = Some("insufficient_funds".to_owned());
+            let decline = Some("insufficient_funds");
             let error = ApiError::new(402, "The card was declined").code("card_declined");
             return Err(ApiError { decline, ..error });
         }

@@ -16,17 +16,21 @@ const LONGEST: f64 = 8760.0;
 pub struct Checks<'a> {
     body: &'a Value,
     faults: Vec<String>,
+    assumption: Option<&'static str>,
 }
 
 impl<'a> Checks<'a> {
     /// Begins.
     pub fn of(body: &'a Value) -> Self {
-        Self { body, faults: Vec::new() }
+        Self { body, faults: Vec::new(), assumption: None }
     }
 
     /// Ends: everything that was wrong, or nothing.
     pub fn done(self) -> Result<(), ApiError> {
-        if self.faults.is_empty() { Ok(()) } else { Err(ApiError::invalid(self.faults)) }
+        if self.faults.is_empty() {
+            return Ok(());
+        }
+        Err(ApiError { assumption: self.assumption, ..ApiError::invalid(self.faults) })
     }
 
     /// Notes a fault.
@@ -128,6 +132,7 @@ impl<'a> Checks<'a> {
             self.fault("expiresIn must not be less than 0.25");
         }
         if hours > LONGEST {
+            self.assumption = Some("longest-life");
             self.fault("expiresIn must not be greater than 8760");
         }
         (hours.clamp(0.25, LONGEST) * HOUR as f64).round() as i64
@@ -146,6 +151,7 @@ impl<'a> Checks<'a> {
     pub fn minimum(&mut self, total: i64, currency: &str) {
         let least = least(currency);
         if total < least && self.faults.is_empty() {
+            self.assumption = Some("minimum-amount");
             self.fault(format!("the total must not be less than {least} {currency} cents"));
         }
     }

@@ -13,6 +13,8 @@ pub struct ApiError {
     pub messages: Vec<String>,
     /// `errorCode`, where the documentation names one.
     pub code: Option<String>,
+    /// Whether the messages are a list even where there is one: so it is with faults of a body.
+    pub listed: bool,
     /// The rule that no documentation gives.
     pub assumption: Option<&'static str>,
 }
@@ -20,7 +22,8 @@ pub struct ApiError {
 impl ApiError {
     /// A refusal with one message.
     pub fn new(status: u16, message: impl Into<String>) -> Self {
-        Self { status, messages: vec![message.into()], code: None, assumption: None }
+        let messages = vec![message.into()];
+        Self { status, messages, code: None, listed: false, assumption: None }
     }
 
     /// 404.
@@ -30,7 +33,7 @@ impl ApiError {
 
     /// 400 with all that is wrong with a body.
     pub fn invalid(messages: Vec<String>) -> Self {
-        Self { messages, ..Self::new(400, "") }
+        Self { messages, listed: true, ..Self::new(400, "") }
     }
 
     /// The same with a code.
@@ -43,11 +46,10 @@ impl ApiError {
         Self { assumption: Some(rule), ..self }
     }
 
-    /// The refusal as an answer. Faults of a body are a list, everything else is one text.
+    /// The refusal as an answer.
     pub fn reply(&self) -> Reply {
-        let listed = self.status == 400 && self.code.is_none() && self.assumption.is_none();
         let message = match self.messages.as_slice() {
-            [one] if !listed => json!(one),
+            [one] if !self.listed => json!(one),
             all => json!(all),
         };
         let mut told =

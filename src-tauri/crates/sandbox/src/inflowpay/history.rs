@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::catalog::{Offer, Subscription};
-use super::payment::{Attempt, Payment, tax_rate, with_tax};
+use super::payment::{Attempt, Payment, customer_id, tax_rate, with_tax};
 use super::status::Status;
 use crate::clock::{DAY, HOUR, MINUTE};
 use crate::names::{CHANNELS, GOODS, NOTES};
@@ -108,8 +108,7 @@ impl Past {
         let mut rng = Rng::new(row.seed);
         let recurring = self.renewal(&mut rng, row, subscriptions);
         let offer = recurring.and_then(|sub| offers.iter().find(|offer| offer.id == sub.offer));
-        let number = self.buyer(&mut rng, row.created);
-        let who = person(self.seed, number);
+        let who = person(self.seed, self.buyer(&mut rng, row.created));
         let (products, amount, currency) = match offer {
             Some(offer) => (offer.products(), offer.amount, offer.currency.clone()),
             None => cart(&mut rng),
@@ -126,7 +125,7 @@ impl Past {
             amount,
             currency,
             status: row.seeded,
-            customer: email.is_some().then(|| format!("cust_{:08x}", mix(self.seed, number) >> 32)),
+            customer: email.as_deref().map(customer_id),
             email,
             products,
             metadatas: self.metadatas(&mut rng, row),

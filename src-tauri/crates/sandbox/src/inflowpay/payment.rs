@@ -75,6 +75,11 @@ pub fn with_tax(amount: i64, rate: i64) -> i64 {
     amount + (amount * rate + 50) / 100
 }
 
+/// Customers are known by their address.
+pub fn customer_id(email: &str) -> String {
+    format!("cust_{:08x}", crate::rng::hash(&email.to_lowercase()) >> 32)
+}
+
 impl Payment {
     /// Moves it on.
     pub fn become_status(&mut self, to: Status, at: i64) {

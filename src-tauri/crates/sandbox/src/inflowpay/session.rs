@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::catalog::{Link, Offer};
 use super::checks::{Checks, least};
 use super::error::ApiError;
-use super::payment::{Payment, tax_rate, with_tax};
+use super::payment::{Payment, customer_id, tax_rate, with_tax};
 use super::status::Status;
 use crate::clock::iso;
 
@@ -186,11 +186,6 @@ impl Session {
             "expiresAt": iso(self.expires),
         })
     }
-}
-
-/// Customers are known by their address.
-fn customer_id(email: &str) -> String {
-    format!("cust_{:08x}", crate::rng::hash(&email.to_lowercase()) >> 32)
 }
 
 /// What a new offer is made of; the minimum holds for it too.

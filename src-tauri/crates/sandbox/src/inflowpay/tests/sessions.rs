@@ -58,6 +58,14 @@ async fn all_faults_of_a_body_come_in_one_list() {
             "expiresIn must not be less than 0.25",
         ])
     );
+    let mut cheap = draft();
+    cheap["products"] = json!([{"name": "Sticker", "price": 149, "quantity": 1}]);
+    let ask = rig.ask(Method::POST, CREATE, Some(&cheap)).header(HEADER, super::KEY);
+    let reply = ask.send().await.unwrap();
+    assert_eq!(reply.headers()["x-sandbox-assumption"], "minimum-amount");
+    assert!(crate::rig::value(reply).await["message"].is_array());
+    rig.switch(json!({"minimum_amount": false})).await;
+    assert_eq!(rig.post(CREATE, cheap).await.0, 201);
     let broken = rig.ask(Method::POST, CREATE, None).header(HEADER, super::KEY).body("{");
     assert_eq!(broken.send().await.unwrap().status(), 400);
 }
