@@ -222,6 +222,7 @@ mod tests {
         let paid = pay(&mut book, &id, "success").unwrap();
         assert_eq!((paid.status, paid.session.as_deref()), (Status::CheckoutSuccess, Some(&*id)));
         assert_eq!(pay(&mut book, &id, "success").unwrap_err().status, 409);
+        assert!(failed.id < paid.id, "payments of one millisecond stay in order");
         assert_eq!(book.session(&id).unwrap().payments, [failed.id, paid.id]);
     }
 
