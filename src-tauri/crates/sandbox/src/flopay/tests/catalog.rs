@@ -1,3 +1,5 @@
+//! Lists and entries of the catalogue.
+
 use reqwest::Method;
 use serde_json::{Value, json};
 

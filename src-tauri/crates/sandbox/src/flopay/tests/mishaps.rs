@@ -1,3 +1,5 @@
+//! Late and lost answers, faults, odd sessions, restarts.
+
 use std::time::Duration;
 
 use reqwest::Method;

@@ -1,3 +1,5 @@
+//! The hosted page as a browser sees it.
+
 use serde_json::json;
 
 use super::{draft, rig};

@@ -1,3 +1,5 @@
+//! Making, reading, processing and ending sessions.
+
 use reqwest::Method;
 use serde_json::{Value, json};
 

@@ -1,3 +1,5 @@
+//! What is sent, and that its signature holds.
+
 use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};

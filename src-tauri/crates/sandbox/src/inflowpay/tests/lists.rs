@@ -1,3 +1,5 @@
+//! Payments page by page, links, subscriptions.
+
 use std::collections::BTreeSet;
 
 use reqwest::Method;

@@ -1,3 +1,5 @@
+//! Lost answers, faults, odd payments, restarts.
+
 use reqwest::Method;
 use serde_json::json;
 

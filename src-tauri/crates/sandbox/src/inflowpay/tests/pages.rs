@@ -1,3 +1,5 @@
+//! The hosted pages as a browser sees them.
+
 use reqwest::Response;
 use serde_json::json;
 

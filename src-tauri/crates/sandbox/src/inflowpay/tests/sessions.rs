@@ -1,3 +1,5 @@
+//! Making sessions and following their payments.
+
 use reqwest::Method;
 use serde_json::{Value, json};
 

@@ -1,3 +1,5 @@
+//! What is sent, that its signature holds, and how endpoints are managed.
+
 use data_encoding::BASE64;
 use hmac::{Hmac, KeyInit, Mac};
 use reqwest::Method;
