@@ -96,6 +96,8 @@ pub struct Reply {
     pub content_type: &'static str,
     /// The body.
     pub body: Body,
+    /// How many milliseconds the answer, its work done, keeps the caller waiting.
+    pub wait_ms: u64,
 }
 
 /// What an answer carries.
@@ -124,11 +126,16 @@ pub struct Page {
     pub request_id: String,
     /// `meta.timestamp`.
     pub timestamp: String,
+    /// Another envelope: the text before the rows and the text after them.
+    pub around: Option<(String, String)>,
 }
 
 impl Page {
     /// The whole envelope as JSON text.
     pub fn render(&self) -> String {
+        if let Some((before, after)) = &self.around {
+            return format!("{before}{}{after}", self.rows.join(","));
+        }
         let cursor = serde_json::json!(self.cursor).to_string();
         let plain = if self.docs_only {
             String::new()
@@ -154,7 +161,12 @@ impl Reply {
 
     /// An answer of any text type.
     pub fn text(status: u16, content_type: &'static str, body: String) -> Self {
-        Self { status, headers: Vec::new(), content_type, body: Body::Text(body) }
+        Self { status, headers: Vec::new(), content_type, body: Body::Text(body), wait_ms: 0 }
+    }
+
+    /// A page of a list.
+    pub fn page(page: Page) -> Self {
+        Self { body: Body::Page(page), ..Self::json(200, String::new()) }
     }
 
     /// Sends a browser elsewhere after a form.
@@ -212,5 +224,12 @@ mod tests {
         let docs = Page { docs_only: true, ..page };
         let docs: Value = serde_json::from_str(&docs.render()).unwrap();
         assert_eq!(docs["meta"].get("cursor"), None);
+    }
+
+    #[test]
+    fn a_page_may_have_another_envelope() {
+        let around = Some((r#"{"data":["#.to_owned(), r#"],"total":9}"#.to_owned()));
+        let page = Page { rows: vec!["1".into(), "2".into()], around, ..Page::default() };
+        assert_eq!(page.render(), r#"{"data":[1,2],"total":9}"#);
     }
 }

@@ -12,14 +12,22 @@
 
 mod clock;
 mod control;
+mod courier;
 mod door;
 mod effects;
 pub mod faults;
+mod flopay;
+mod html;
 mod http;
+mod inflowpay;
 mod names;
+mod past;
+mod people;
 pub mod plugipay;
 mod provider;
 mod requests;
+#[cfg(test)]
+mod rig;
 mod rng;
 mod serve;
 mod shared;
@@ -48,7 +56,7 @@ pub use provider::Address;
 pub use shared::shared;
 
 /// The emulated providers, in the order of their ports. A new one is a folder and a line here.
-static EMULATIONS: &[Emulation] = &[plugipay::EMULATION];
+static EMULATIONS: &[Emulation] = &[plugipay::EMULATION, inflowpay::EMULATION, flopay::EMULATION];
 
 /// How a sandbox is started.
 #[derive(Debug, Clone)]

@@ -105,9 +105,12 @@ impl Requests {
     }
 }
 
-/// `POST /api/v1/checkout-sessions/{id}/confirm`: an id is a segment with `_` and a digit.
+/// `POST /api/v1/checkout-sessions/{id}/confirm`: an id is a UUID or a segment with `_` and a digit.
 fn class_of(method: &str, path: &str) -> String {
-    let is_id = |part: &str| part.contains('_') && part.bytes().any(|byte| byte.is_ascii_digit());
+    let is_uuid = |part: &str| part.len() == 36 && part.matches('-').count() == 4;
+    let is_id = |part: &str| {
+        is_uuid(part) || part.contains('_') && part.bytes().any(|byte| byte.is_ascii_digit())
+    };
     let parts: Vec<&str> =
         path.split('/').map(|part| if is_id(part) { "{id}" } else { part }).collect();
     format!("{method} {}", parts.join("/"))
@@ -124,5 +127,9 @@ mod tests {
             "POST /v1/checkout-sessions/{id}/confirm"
         );
         assert_eq!(class_of("GET", "/v1/events"), "GET /v1/events");
+        assert_eq!(
+            class_of("GET", "/v1/checkouts/sessions/4f0c2a8e-6f7b-4f1e-9a55-0d1c2b3a4e5f"),
+            "GET /v1/checkouts/sessions/{id}"
+        );
     }
 }

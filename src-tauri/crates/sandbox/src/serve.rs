@@ -76,7 +76,13 @@ async fn answer(
     let seq = desk.requests.note(name, &call, fault.as_ref().map(Fault::word));
     let skew = call.skew;
     match fault {
-        None => finish(&desk, seq, desk.service.handle(&call), skew),
+        None => {
+            let reply = desk.service.handle(&call);
+            if reply.wait_ms > 0 {
+                tokio::time::sleep(Duration::from_millis(reply.wait_ms)).await;
+            }
+            finish(&desk, seq, reply, skew)
+        }
         Some(fault) => spoil(desk, call, fault, cut, seq).await,
     }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension, params};
+use serde::de::DeserializeOwned;
 
 /// One thing to keep.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +68,21 @@ impl StateFile {
             })
             .optional()
     }
+}
+
+/// All readable records of a kind, by id; one that is not readable is reported and left out.
+pub fn parsed<T: DeserializeOwned>(
+    state: &StateFile,
+    kind: &str,
+) -> rusqlite::Result<impl Iterator<Item = T>> {
+    let all = state.all(kind)?;
+    Ok(all.into_iter().filter_map(|(id, body)| match serde_json::from_str(&body) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            tracing::error!(%id, %error, "a record of the state file is not readable");
+            None
+        }
+    }))
 }
 
 #[cfg(test)]

@@ -195,6 +195,24 @@ fn payment_id(row: &Row, plan: &Plan, at: i64) -> String {
     }
 }
 
+/// The order ids of every `step`-th session of the shop, oldest first, for another provider at which the
+/// same shop sells: one order may be found at both.
+pub(crate) fn order_ids(seed: u64, now: i64, sessions: usize, step: usize) -> Vec<String> {
+    let (book, nobody) = (Book { seed, now }, Customers::default());
+    let rows = book.rows(sessions, customers(sessions));
+    let told = rows.iter().step_by(step.max(1)).filter_map(|row| {
+        let metadata = book.session(row, &nobody).metadata?;
+        let metadata: serde_json::Value = serde_json::from_str(&metadata).ok()?;
+        metadata["order_id"].as_str().map(str::to_owned)
+    });
+    told.collect()
+}
+
+/// How many customers a shop of so many sessions has.
+pub fn customers(sessions: usize) -> usize {
+    if sessions == 0 { 0 } else { sessions / 4 + 12 }
+}
+
 /// One in seventy repeats the number of an order shortly before, as a re-minted link does.
 fn order_id(row: &Row, plan: &Plan) -> String {
     let again = u32::from(row.seed.is_multiple_of(70)) * (1 + (row.seed >> 32) as u32 % 3);

@@ -61,6 +61,8 @@ const PARTNER_SESSIONS: usize = 25;
 /// What the list of emulations needs.
 pub(crate) const EMULATION: Emulation = Emulation { name: "plugipay", start };
 
+pub(crate) use history::order_ids;
+
 fn start(setup: Setup) -> BoxFuture<'static, Result<Started, StartError>> {
     Box::pin(async move {
         let address = address(&setup.origin);

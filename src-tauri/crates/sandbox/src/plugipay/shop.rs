@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::customer::{Customer, Customers, Keyed};
 use super::error::ApiError;
-use super::history::{Book, Row};
+use super::history::{Book, Row, customers};
 use super::idempotency::Replies;
 use super::paging::{Gathered, Wish};
 use super::session::{Frame, Session, Status};
@@ -69,7 +69,7 @@ impl Shop {
         sessions: usize,
         effects: Arc<Effects>,
     ) -> Self {
-        let count = if sessions == 0 { 0 } else { sessions / 4 + 12 };
+        let count = customers(sessions);
         let mut shop = Self {
             account,
             name,
