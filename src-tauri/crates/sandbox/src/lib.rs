@@ -18,7 +18,7 @@ mod effects;
 pub mod faults;
 mod flopay;
 mod html;
-mod http;
+pub mod http;
 mod inflowpay;
 mod names;
 mod past;
@@ -46,13 +46,13 @@ use tokio_util::sync::CancellationToken;
 use clock::{Clock, DAY, moment, wall};
 use control::Control;
 use door::Door;
-use effects::Effects;
-use provider::{Emulation, Provider, Setup};
-use serve::{Desk, Service};
+use serve::Desk;
 use state::{Record, StateFile};
 
 pub use plugipay::Switches;
-pub use provider::Address;
+pub use effects::Effects;
+pub use provider::{Address, Emulation, Provider, Setup, Started, Told, texts};
+pub use serve::Service;
 pub use shared::shared;
 
 /// The emulated providers, in the order of their ports. A new one is a folder and a line here.
@@ -76,6 +76,8 @@ pub struct Options {
     pub switches: Switches,
     /// Only these providers, by their short names; all where it is empty.
     pub only: Vec<String>,
+    /// Further providers, which a program brings along; their ports follow.
+    pub more: Vec<Emulation>,
 }
 
 impl Default for Options {
@@ -88,6 +90,7 @@ impl Default for Options {
             state_file: None,
             switches: Switches::default(),
             only: Vec::new(),
+            more: Vec::new(),
         }
     }
 }
@@ -212,7 +215,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let mut description =
         Description { control_url: control_door.origin()?, providers: BTreeMap::new() };
     let mut providers: Vec<(Door, Arc<dyn Provider>)> = Vec::new();
-    for (at, emulation) in EMULATIONS.iter().enumerate() {
+    for (at, emulation) in EMULATIONS.iter().chain(&options.more).enumerate() {
         if !options.only.is_empty() && !options.only.iter().any(|name| name == emulation.name) {
             continue;
         }

@@ -31,7 +31,7 @@ pub trait Provider: Service {
 }
 
 /// What an emulated provider is made from.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Setup {
     /// Where it listens, as its hosted URLs say it: `http://127.0.0.1:PORT`.
     pub origin: String,
@@ -72,6 +72,7 @@ pub struct Started {
 }
 
 /// A provider's folder, as the list of emulations names it.
+#[derive(Debug, Clone, Copy)]
 pub struct Emulation {
     /// The short name: `plugipay`.
     pub name: &'static str,
