@@ -130,24 +130,9 @@ fn local(
         true => data["easypayStatus"] = "pending".into(),
         false => data["requestId"] = id.clone().into(),
     }
-    let mut due = None;
-    match method {
-        Method::Multibanco => {
-            let (entity, reference) = reference(&session.id, gateway);
-            data["entity"] = entity.into();
-            data["reference"] = reference.into();
-            if easy {
-                data["expiresAt"] = iso(now + DAY).into();
-            }
-        }
-        Method::MbWay => {
-            due = answered(phone, now);
-            if !easy {
-                data["ifthenpayStatus"] = "000".into();
-                data["message"] = "Pending".into();
-            }
-        }
-        Method::Card => {}
+    let due = if method == Method::MbWay { answered(phone, now) } else { None };
+    for (name, value) in details(session, method, now) {
+        data[name] = value.into();
     }
     data["raw"] = json!({"Amount": money::fixed(session.amount, &session.currency), "Status": "0"});
     let card = method == Method::Card;
@@ -160,6 +145,23 @@ fn local(
         created: now,
         gate: Gate::Waiting,
         due,
+    }
+}
+
+/// What a gateway tells besides: where to pay a reference, how a telephone stands.
+fn details(session: &Session, method: Method, now: i64) -> Vec<(&'static str, String)> {
+    let easy = session.gateway == Gateway::Easypay;
+    match method {
+        Method::Multibanco => {
+            let (entity, reference) = reference(&session.id, session.gateway);
+            let mut all = vec![("entity", entity.to_owned()), ("reference", reference)];
+            all.extend(easy.then(|| ("expiresAt", iso(now + DAY))));
+            all
+        }
+        Method::MbWay if !easy => {
+            vec![("ifthenpayStatus", "000".to_owned()), ("message", "Pending".to_owned())]
+        }
+        _ => Vec::new(),
     }
 }
 

@@ -5,6 +5,8 @@
 //! session whose key is gone is gone.
 
 mod api;
+mod book;
+mod callbacks;
 mod commerce;
 mod control;
 mod create;
@@ -33,20 +35,20 @@ use futures::future::BoxFuture;
 use serde_json::Value;
 
 use crate::StartError;
-use crate::clock::{Clock, iso};
-use crate::effects::{Effect, Effects};
+use crate::clock::Clock;
+use crate::effects::Effects;
 use crate::http::{Call, Reply};
 use crate::provider::{Address, Emulation, Provider, Setup, Started, Told, texts};
 use crate::rng::{Rng, mix};
 use crate::serve::Service;
 use crate::state::{Record, StateFile};
+use callbacks::Callbacks;
 use error::{Refusal, code_of, envelope};
 use orders::Orders;
-use redis::{Redis, Server, command};
+use redis::{Redis, Server};
 use seed::Batch;
-use session::{Session, State};
+use session::Session;
 use switches::Switches;
-use webhooks::Callbacks;
 
 /// The secret that creating sessions and links takes.
 const CHECKOUT_SECRET: &str = "chk_test_51f0c2a97be84d6e";
@@ -98,14 +100,14 @@ pub(crate) const EMULATION: Emulation = Emulation { name: "prood", start };
 
 fn start(setup: Setup) -> BoxFuture<'static, Result<Started, StartError>> {
     Box::pin(async move {
-        let mut random = Rng::new(mix(setup.seed, setup.origin.len() as u64 + 71));
+        let mut random = Rng::new(mix(setup.seed, 503));
         let password = format!("{:016x}{:016x}", random.next(), random.next());
         let redis = match Server::start(&password).await {
             Some(server) => Redis::real(Arc::new(server)),
             None => {
                 tracing::warn!(
-                    "redis-server is not installed: the sandbox's Prood keeps its sessions in memory and serves \
-                     the REST form only"
+                    "redis-server is not installed or does not start: the sandbox's Prood keeps its \
+                     sessions in memory and serves the REST form only"
                 );
                 Redis::memory(Arc::clone(&setup.clock))
             }
@@ -294,70 +296,5 @@ impl Provider for Prood {
 
     fn deliver(self: Arc<Self>) -> BoxFuture<'static, ()> {
         Box::pin(async move { self.send_callbacks().await })
-    }
-}
-
-impl Inner {
-    /// Takes the last of some steps and writes the session to Redis.
-    fn save(
-        &mut self,
-        mut session: Session,
-        steps: &[State],
-        cause: &str,
-        now: i64,
-    ) -> std::io::Result<Session> {
-        let mut from = self.sessions.get(&session.id).map(|known| known.state);
-        session.state = steps.last().copied().unwrap_or(session.state);
-        session.touch(now, &self.switches);
-        let value = session.stored(&self.switches, &self.origin);
-        let left = (session.until - now).max(1).to_string();
-        self.redis.one(command(["SET", &session.key(), &value, "PX", &left]))?;
-        for to in steps {
-            self.log(&session.id, from.map(State::as_str), to.as_str(), cause, now);
-            from = Some(*to);
-        }
-        self.put(&session);
-        self.schedule();
-        Ok(session)
-    }
-
-    /// Keeps a session and its order.
-    fn put(&mut self, session: &Session) {
-        self.keep("prood-session", &session.id, session);
-        self.touched.insert(session.id.clone());
-        self.orders.of_session(session);
-        self.sessions.insert(session.id.clone(), session.clone());
-    }
-
-    /// A session whose key is gone.
-    fn vanish(&mut self, id: &str, cause: &str) {
-        let Some(session) = self.sessions.get_mut(id) else { return };
-        session.gone = true;
-        let session = session.clone();
-        self.keep("prood-session", id, &session);
-        self.touched.insert(id.to_owned());
-        if !matches!(session.state, State::Complete | State::Failed) {
-            let end = if cause == "clock" { "expired" } else { "gone" };
-            self.log(id, Some(session.state.as_str()), end, cause, session.until);
-        }
-    }
-
-    fn keep(&mut self, kind: &'static str, id: &str, what: &impl serde::Serialize) {
-        let body = serde_json::to_string(what).unwrap_or_default();
-        self.dirty.push(Record { kind, id: id.to_owned(), body });
-    }
-
-    fn log(&mut self, id: &str, from: Option<&str>, to: &str, cause: &str, at: i64) {
-        let effect = self.effects.push(Effect {
-            seq: 0,
-            at: iso(at),
-            provider: "prood".to_owned(),
-            session: id.to_owned(),
-            from: from.map(str::to_owned),
-            to: to.to_owned(),
-            cause: cause.to_owned(),
-            request_id: None,
-        });
-        self.keep("effect", &format!("prood/{:012}", effect.seq), &effect);
     }
 }

@@ -1,7 +1,7 @@
 //! The orders behind the sessions, as the Commerce API knows them: two years of old ones, made when
 //! somebody first asks, and those of the sessions.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -75,9 +75,9 @@ impl Orders {
         person(self.seed, index, self.customers(), self.now)
     }
 
-    /// Forgets the orders of all sessions.
-    pub fn clear(&mut self) {
-        self.live.clear();
+    /// Forgets the orders of all sessions but these.
+    pub fn keep_only(&mut self, ids: &HashSet<String>) {
+        self.live.retain(|id, _| ids.contains(id));
     }
 
     /// Makes the order of a session where there is none yet.

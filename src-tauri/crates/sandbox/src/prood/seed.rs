@@ -3,6 +3,8 @@
 //! Sessions come in batches, each a function of the seed, its number and its time; the state file needs
 //! the batches only, and every session that has moved since.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -62,7 +64,7 @@ impl Inner {
     /// Makes the seeded sessions anew in the form of the profile in force; the moved ones stay.
     fn rebuild(&mut self, now: i64) {
         self.sessions.retain(|id, _| self.touched.contains(id));
-        let moved: std::collections::HashSet<_> =
+        let moved: HashSet<_> =
             self.sessions.values().filter_map(|session| session.place).collect();
         for batch in self.batches.clone() {
             for at in (0..batch.count).filter(|at| !moved.contains(&(batch.number, *at))) {
@@ -110,7 +112,8 @@ impl Inner {
         let keys = self.redis.keys(PREFIX)?;
         let gone: Vec<_> = keys.iter().map(|key| command(["DEL", key])).collect();
         self.redis.run(&gone)?;
-        self.orders.clear();
+        let touched = self.touched.iter().filter_map(|id| self.sessions.get(id)?.order.clone());
+        self.orders.keep_only(&touched.collect());
         self.rebuild(now);
         self.fill(now)
     }

@@ -1,24 +1,16 @@
-//! What gateways tell Prood: the intake with its checks, and the callbacks the sandbox's own gateways
-//! send. Prood itself sends nothing to merchants, so an endpoint registered at the control URL gets a
-//! copy of what a gateway would send to Prood.
-
-use std::time::Duration;
+//! What gateways tell Prood: the intake with its checks.
 
 use data_encoding::HEXLOWER;
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::Mac;
 use serde_json::{Value, json};
-use sha2::Sha256;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
 use super::error::Refusal;
 use super::gateway::is_charge;
-use super::money;
 use super::session::{Gateway, Session};
-use super::{ENVIRONMENT, Inner, Prood, TENANTS};
+use super::{ENVIRONMENT, Inner, TENANTS};
 use crate::clock::wall;
 use crate::http::{Call, Reply};
-use crate::provider::Told;
+use crate::plugipay::mac;
 
 /// How old an event of Stripe may be, in seconds.
 const TOLERANCE: i64 = 300;
@@ -31,33 +23,10 @@ struct News {
     captured: Option<bool>,
 }
 
-/// Where callbacks go, and which are on their way.
-#[derive(Debug, Default)]
-pub struct Callbacks {
-    endpoints: Vec<(String, String)>,
-    waiting: Vec<Callback>,
-}
-
-/// One request on its way: host with port and the whole text before the host's name is known.
-#[derive(Debug)]
-struct Callback {
-    authority: String,
-    request: String,
-}
-
-impl Callbacks {
-    /// Whether something is to be sent.
-    pub fn are_waiting(&self) -> bool {
-        !self.waiting.is_empty()
-    }
-}
-
 /// Stripe's signature of a body at a time in seconds.
 pub fn signature(secret: &str, at: i64, body: &str) -> String {
-    let mut mac =
-        Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap_or_else(|_| unreachable!());
-    mac.update(format!("{at}.{body}").as_bytes());
-    HEXLOWER.encode(&mac.finalize().into_bytes())
+    let sum = mac(secret, format!("{at}.{body}").as_bytes()).finalize().into_bytes();
+    HEXLOWER.encode(&sum)
 }
 
 /// Whether a header signs a body with one of the secrets, not too long ago.
@@ -75,7 +44,7 @@ pub fn is_signed(header: &str, body: &str, secrets: &[&str], now: i64) -> bool {
 }
 
 /// The signing secrets and the anti-phishing keys that are tried for an organisation.
-fn credentials(org: &str) -> ([&'static str; 2], [&'static str; 2]) {
+pub fn credentials(org: &str) -> ([&'static str; 2], [&'static str; 2]) {
     let tenant = TENANTS.iter().find(|tenant| tenant.id == org);
     match tenant {
         Some(own) => ([own.stripe_secret, ENVIRONMENT.0], [own.phishing_key, ENVIRONMENT.1]),
@@ -128,62 +97,6 @@ impl Inner {
         let found = self.sessions.values().filter(is_meant);
         found.max_by_key(|session| (!session.gone, session.created)).cloned()
     }
-
-    /// Sends what the session's gateway would send to Prood, where somebody listens.
-    pub fn announce(&mut self, session: &Session, captured: bool) {
-        let Some(payment) = &session.payment else { return };
-        let org = session.tenant.as_deref().unwrap_or("_");
-        let (secrets, keys) = credentials(org);
-        let order = session.order.clone().unwrap_or_default();
-        for (authority, path) in &self.callbacks.endpoints {
-            let (method, target, headers, body) = match payment.gateway {
-                Gateway::Ifthenpay => {
-                    let amount = money::fixed(session.amount, &session.currency);
-                    let target = format!(
-                        "{path}?key={}&orderId={}&amount={amount}&requestId={}",
-                        keys[0],
-                        encoded(&order),
-                        encoded(&payment.id)
-                    );
-                    ("GET", target, String::new(), String::new())
-                }
-                Gateway::Easypay => {
-                    let status = if captured { "success" } else { "failed" };
-                    let body = json!({"id": payment.id, "key": order, "type": "capture", "status": status});
-                    ("POST", path.clone(), String::new(), body.to_string())
-                }
-                Gateway::Stripe => {
-                    let body = event(session, captured).to_string();
-                    let at = wall().timestamp();
-                    let sign = format!(
-                        "stripe-signature: t={at},v1={}\r\n",
-                        signature(secrets[0], at, &body)
-                    );
-                    ("POST", path.clone(), sign, body)
-                }
-            };
-            let request = format!(
-                "{method} {target} HTTP/1.1\r\nhost: {authority}\r\ncontent-type: application/json\r\n{headers}\
-                 content-length: {}\r\nconnection: close\r\n\r\n{body}",
-                body.len()
-            );
-            self.callbacks.waiting.push(Callback { authority: authority.clone(), request });
-        }
-    }
-}
-
-fn event(session: &Session, captured: bool) -> Value {
-    let kind = if captured { "completed" } else { "async_payment_failed" };
-    let paid = if captured { "paid" } else { "unpaid" };
-    let payment = session.payment.as_ref();
-    json!({
-        "id": format!("evt_{:016x}", crate::rng::hash(&session.id)),
-        "type": format!("checkout.session.{kind}"),
-        "data": {"object": {
-            "id": payment.map(|payment| payment.data["checkoutSessionId"].clone()),
-            "payment_status": paid, "metadata": {"orderId": session.order},
-        }},
-    })
 }
 
 fn stripe(call: &Call, org: &str, docs: bool) -> Option<News> {
@@ -229,64 +142,6 @@ fn ifthenpay(call: &Call, org: &str) -> Option<News> {
     known.then(|| News { order: text("orderId"), charge: text("requestId"), captured: Some(true) })
 }
 
-/// Percent-encodes what is no plain letter or digit.
-fn encoded(text: &str) -> String {
-    let byte = |byte: u8| match byte {
-        plain if plain.is_ascii_alphanumeric() || b"-_.~".contains(&plain) => {
-            (plain as char).to_string()
-        }
-        other => format!("%{other:02X}"),
-    };
-    text.bytes().map(byte).collect()
-}
-
-/// Host with port and path of a loopback URL.
-fn loopback(url: &str) -> Option<(String, String)> {
-    let rest = url.strip_prefix("http://")?;
-    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
-    let (host, port) = authority.split_once(':').unwrap_or((authority, "80"));
-    let port: u16 = port.parse().ok()?;
-    matches!(host, "127.0.0.1" | "localhost")
-        .then(|| (format!("127.0.0.1:{port}"), format!("/{path}")))
-}
-
-impl Prood {
-    /// `POST /webhooks/prood {"url"}`.
-    pub fn register(&self, body: &Value) -> Told {
-        let url = body["url"].as_str().unwrap_or_default();
-        let endpoint = loopback(url)
-            .ok_or((400, "The sandbox delivers to http://127.0.0.1 only.".to_owned()))?;
-        self.lock().callbacks.endpoints.push(endpoint);
-        let own = &TENANTS[0];
-        Ok(
-            json!({"url": url, "stripe_secret": own.stripe_secret, "ifthenpay_key": own.phishing_key}),
-        )
-    }
-
-    /// Delivers callbacks whenever some come up. Never ends.
-    pub async fn send_callbacks(&self) {
-        loop {
-            let waiting = std::mem::take(&mut self.lock().callbacks.waiting);
-            if waiting.is_empty() {
-                self.wake.notified().await;
-            }
-            for callback in waiting {
-                let sent = tokio::time::timeout(Duration::from_secs(10), send(&callback)).await;
-                if !matches!(sent, Ok(Ok(()))) {
-                    tracing::warn!(to = callback.authority, "a callback was not delivered");
-                }
-            }
-        }
-    }
-}
-
-async fn send(callback: &Callback) -> std::io::Result<()> {
-    let mut stream = TcpStream::connect(&callback.authority).await?;
-    stream.write_all(callback.request.as_bytes()).await?;
-    let mut head = [0; 12];
-    stream.read_exact(&mut head).await.map(drop)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -309,13 +164,5 @@ mod tests {
         assert!(!is_signed(&header, &BODY.replace("77", "78"), &secrets, 1_767_225_600));
         assert!(!is_signed(&header, BODY, &["other"], 1_767_225_600));
         assert!(!is_signed("nonsense", BODY, &secrets, 1_767_225_600));
-    }
-
-    #[test]
-    fn only_loopback_is_ever_called() {
-        assert!(loopback("http://127.0.0.1:9/hook").is_some());
-        assert!(loopback("https://shop.example/hook").is_none());
-        assert!(loopback("http://127.0.0.1:80@evil.example/").is_none());
-        assert_eq!(encoded("SO/2026 é"), "SO%2F2026%20%C3%A9");
     }
 }
