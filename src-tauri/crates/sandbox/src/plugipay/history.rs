@@ -220,7 +220,8 @@ fn order_id(row: &Row, plan: &Plan) -> String {
     let time = moment(row.created + 7 * HOUR);
     match mix(u64::from(number), 4) % 100 {
         _ if plan.bulk => format!("PO-{}-{:04}", time.year(), number % 10_000),
-        0..=62 => plain_order_id(number).unwrap_or_default(),
+        0..=37 => format!("INV-{}", 1041 + number),
+        38..=62 => format!("o_{}", 80_000 + number),
         63..=79 => format!("SO/{}/{:02}/{:04}", time.year(), time.month(), number % 10_000),
         80..=89 => format!("{}", 2_100_500 + number),
         _ => format!(
@@ -251,14 +252,4 @@ fn metadata(rng: &mut Rng, order: &str, row: &Row) -> Option<String> {
         map.insert("note".to_owned(), json!(rng.pick(NOTES)));
     }
     Some(serde_json::Value::Object(map).to_string())
-}
-
-/// The order id that follows from an order's number alone, where its id does. The same shop sells some
-/// of these orders at another provider.
-pub(crate) fn plain_order_id(number: u32) -> Option<String> {
-    match mix(u64::from(number), 4) % 100 {
-        0..=37 => Some(format!("INV-{}", 1041 + number)),
-        38..=62 => Some(format!("o_{}", 80_000 + number)),
-        _ => None,
-    }
 }

@@ -37,7 +37,6 @@ pub(crate) use auth::mac;
 pub use auth::{
     ACCOUNT, BEARER_KEY, Key, MAIN_KEY, PARTNER_ACCOUNT, PLATFORM_KEY, READ_ONLY_KEY, REVOKED_KEY,
 };
-pub(crate) use history::plain_order_id;
 pub use switches::Switches;
 use webhooks::SECRET as WEBHOOK_SECRET;
 

@@ -12,6 +12,7 @@ use super::session::{Gateway, Payment, Session};
 use super::webhooks::{credentials, signature};
 use super::{Inner, Prood, TENANTS};
 use crate::clock::wall;
+use crate::courier;
 use crate::provider::Told;
 
 /// Where callbacks go, and which are on their way.
@@ -109,21 +110,11 @@ fn encoded(text: &str) -> String {
     text.bytes().map(byte).collect()
 }
 
-/// Host with port and path of a loopback URL.
-fn loopback(url: &str) -> Option<(String, String)> {
-    let rest = url.strip_prefix("http://")?;
-    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
-    let (host, port) = authority.split_once(':').unwrap_or((authority, "80"));
-    let port: u16 = port.parse().ok()?;
-    matches!(host, "127.0.0.1" | "localhost")
-        .then(|| (format!("127.0.0.1:{port}"), format!("/{path}")))
-}
-
 impl Prood {
     /// `POST /webhooks/prood {"url"}`.
     pub fn register(&self, body: &Value) -> Told {
         let url = body["url"].as_str().unwrap_or_default();
-        let endpoint = loopback(url)
+        let endpoint = courier::address(url)
             .ok_or((400, "The sandbox delivers to http://127.0.0.1 only.".to_owned()))?;
         self.lock().callbacks.endpoints.push(endpoint);
         let own = &TENANTS[0];
@@ -161,10 +152,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_loopback_is_ever_called() {
-        assert!(loopback("http://127.0.0.1:9/hook").is_some());
-        assert!(loopback("https://shop.example/hook").is_none());
-        assert!(loopback("http://127.0.0.1:80@evil.example/").is_none());
+    fn an_address_carries_any_text() {
         assert_eq!(encoded("SO/2026 é"), "SO%2F2026%20%C3%A9");
+        assert_eq!(encoded("ord_1-a.b~c"), "ord_1-a.b~c");
     }
 }

@@ -6,7 +6,7 @@ use super::error::{Refusal, assume};
 use super::orders::Order;
 use super::{Inner, TENANTS, Tenant};
 use crate::clock::{DAY, parse_iso};
-use crate::http::{Call, Reply};
+use crate::http::{Call, Page, Reply};
 
 type Result<T = Reply> = std::result::Result<T, Refusal>;
 
@@ -163,10 +163,19 @@ impl Paging {
         (&rows[from..(from + self.size).min(rows.len())], rows.len())
     }
 
+    /// The page, apart from its envelope so that faults can spoil it.
     fn page(&self, rows: impl Iterator<Item = Value>, total: usize) -> Reply {
-        ok(json!({
-            "items": rows.collect::<Value>(), "total": total, "page": self.page,
-            "perPage": self.size, "hasMore": self.page * self.size < total,
-        }))
+        let has_more = self.page * self.size < total;
+        let after = format!(
+            r#"],"total":{total},"page":{},"perPage":{},"hasMore":{has_more}}}"#,
+            self.page, self.size
+        );
+        Reply::page(Page {
+            rows: rows.map(|row| row.to_string()).collect(),
+            limit: self.size,
+            has_more,
+            around: Some((r#"{"items":["#.to_owned(), after)),
+            ..Page::default()
+        })
     }
 }

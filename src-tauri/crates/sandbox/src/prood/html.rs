@@ -3,11 +3,7 @@
 use super::money;
 use super::session::{Gateway, Session, State};
 use crate::clock::moment;
-
-/// Text that is safe inside HTML.
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
+use crate::html::escape;
 
 /// A whole page with a heading.
 pub fn page(heading: &str, content: &str) -> String {

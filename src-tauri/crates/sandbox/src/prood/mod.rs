@@ -133,8 +133,8 @@ struct Inner {
     sessions: HashMap<String, Session>,
     redis: Redis,
     orders: Orders,
-    /// How many sessions Plugipay has, some of whose orders are sold here too.
-    plugipay_orders: u64,
+    /// Orders that Plugipay knows too.
+    shared_orders: Vec<String>,
     batches: Vec<Batch>,
     /// Sessions that no longer follow from the seed, or never did.
     touched: HashSet<String>,
@@ -152,6 +152,8 @@ impl Prood {
     /// Seeds the sessions, applies what the state file remembers and fills Redis.
     fn new(setup: Setup, redis: Redis) -> Result<Self, String> {
         let (clock, state) = (setup.clock, setup.state);
+        let step = (setup.sessions / 200).max(1);
+        let shared_orders = crate::plugipay::order_ids(setup.seed, setup.now, setup.sessions, step);
         let mut inner = Inner {
             origin: setup.origin,
             seed: setup.seed,
@@ -159,7 +161,7 @@ impl Prood {
             sessions: HashMap::new(),
             redis,
             orders: Orders::new(setup.seed, setup.now, setup.sessions),
-            plugipay_orders: setup.sessions as u64,
+            shared_orders,
             batches: Vec::new(),
             touched: HashSet::new(),
             callbacks: Callbacks::default(),

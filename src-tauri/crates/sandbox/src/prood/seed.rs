@@ -16,7 +16,6 @@ use super::session::{Channel, Fulfillment, Gate, Gateway, PREFIX, Session, State
 use super::{Inner, TENANTS};
 use crate::clock::{DAY, HOUR, MINUTE};
 use crate::names::GOODS;
-use crate::plugipay::plain_order_id;
 use crate::rng::{Rng, mix};
 use crate::state::StateFile;
 
@@ -213,12 +212,8 @@ impl Inner {
 
     /// Mostly an id of Prood's own; three in a hundred are also known to Plugipay.
     fn order_id(&self, rng: &mut Rng) -> String {
-        if rng.chance(35) && self.plugipay_orders > 0 {
-            let shared =
-                (0..20).map(|_| rng.below(self.plugipay_orders) as u32).find_map(plain_order_id);
-            if let Some(id) = shared {
-                return id;
-            }
+        if rng.chance(35) && !self.shared_orders.is_empty() {
+            return self.shared_orders[rng.below(self.shared_orders.len() as u64) as usize].clone();
         }
         match self.switches.docs() {
             true => format!("ord_{}", super::create::letters(rng.next(), 10).to_lowercase()),

@@ -1,3 +1,5 @@
+//! Orders and customers, read with keys of both kinds.
+
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -69,6 +71,8 @@ async fn orders_are_found_by_status_time_customer_and_number() {
     let history = rig.commerce(&format!("/v1/admin/orders/{id}/history"), &key).await.body;
     assert_eq!(history[0]["action"], "placed");
     assert_eq!(rig.commerce("/v1/admin/orders/none", &key).await.status, 404);
+    rig.control("/faults", json!({"fault": {"kind": "empty_page"}})).await;
+    assert_eq!(ask("perPage=5").await["items"], json!([]));
     assert!(
         rig.commerce("/v1/admin/dashboard", &key).await.body["totalRevenue"].as_i64() > Some(0)
     );

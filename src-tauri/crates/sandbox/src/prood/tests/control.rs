@@ -1,3 +1,5 @@
+//! What a test does from behind, and faults.
+
 use reqwest::Method;
 use serde_json::json;
 

@@ -1,3 +1,5 @@
+//! What a customer does in a browser.
+
 use serde_json::json;
 
 use super::Rig;

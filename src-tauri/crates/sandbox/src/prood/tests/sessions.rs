@@ -1,3 +1,5 @@
+//! The checkout routes by the documentation: create, load, pay, recheck, end.
+
 use serde_json::json;
 
 use super::{NOW, Rig, draft, told};

@@ -1,3 +1,5 @@
+//! What gateways say, and who is believed.
+
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
