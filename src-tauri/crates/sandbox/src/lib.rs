@@ -24,6 +24,7 @@ mod names;
 mod past;
 mod people;
 pub mod plugipay;
+mod prood;
 mod provider;
 mod requests;
 #[cfg(test)]
@@ -56,7 +57,8 @@ pub use serve::Service;
 pub use shared::shared;
 
 /// The emulated providers, in the order of their ports. A new one is a folder and a line here.
-static EMULATIONS: &[Emulation] = &[plugipay::EMULATION, inflowpay::EMULATION, flopay::EMULATION];
+static EMULATIONS: &[Emulation] =
+    &[plugipay::EMULATION, inflowpay::EMULATION, flopay::EMULATION, prood::EMULATION];
 
 /// How a sandbox is started.
 #[derive(Debug, Clone)]

@@ -25,14 +25,23 @@ const BUILD: &[&str] = &[
     "libssl-dev",
     "pkg-config",
 ];
-const TEST: &[&str] =
-    &["xvfb", "webkit2gtk-driver", "chromium", "dbus-x11", "sqlite3", "python3", "fonts-noto-cjk"];
+const TEST: &[&str] = &[
+    "xvfb",
+    "webkit2gtk-driver",
+    "chromium",
+    "dbus-x11",
+    "sqlite3",
+    "python3",
+    "fonts-noto-cjk",
+    "redis-server",
+];
 
 /// Browsers that will do for `chromium`.
 const BROWSERS: &[&str] = &["chromium", "chromium-browser", "google-chrome"];
 /// Per library of pkg-config, and per program: what it is looked for elsewhere than on Debian.
 const LIBRARIES: &[&str] = &["webkit2gtk-4.1", "librsvg-2.0", "openssl"];
-const PROGRAMS: &[&str] = &["Xvfb", "WebKitWebDriver", "dbus-run-session", "sqlite3", "python3"];
+const PROGRAMS: &[&str] =
+    &["Xvfb", "WebKitWebDriver", "dbus-run-session", "sqlite3", "python3", "redis-server"];
 
 /// Sees to it that everything is there, or says what is not.
 pub(crate) fn ensure(need: Need) -> anyhow::Result<()> {

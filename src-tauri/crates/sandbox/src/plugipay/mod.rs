@@ -33,6 +33,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use futures::future::BoxFuture;
 use serde_json::Value;
 
+pub(crate) use auth::mac;
 pub use auth::{
     ACCOUNT, BEARER_KEY, Key, MAIN_KEY, PARTNER_ACCOUNT, PLATFORM_KEY, READ_ONLY_KEY, REVOKED_KEY,
 };
