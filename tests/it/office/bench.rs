@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::host::{TestClock, TestHost};
+use crate::conformance::subject::{options, register};
 
 /// A workspace that is open, with the sandbox it talks to.
 pub struct Bench {
@@ -57,6 +58,13 @@ impl Bench {
         bench
     }
 
+    /// A demo workspace of one other provider.
+    pub async fn of(provider: &str, sessions: usize) -> Self {
+        let mut bench = Self::with(provider, sessions).await;
+        bench.open().await;
+        bench
+    }
+
     /// A workspace of its own, with nothing connected.
     pub async fn real(sessions: usize) -> Self {
         let mut bench = Self::closed(sessions).await;
@@ -67,13 +75,15 @@ impl Bench {
 
     /// A sandbox and an empty folder.
     pub async fn closed(sessions: usize) -> Self {
-        let switches = sandbox::Switches { rate_limits: false, ..Default::default() };
-        let only = vec!["plugipay".to_owned()];
-        let options = sandbox::Options { sessions, switches, only, ..Default::default() };
-        let sandbox = sandbox::start(options).await.unwrap();
+        Self::with("plugipay", sessions).await
+    }
+
+    async fn with(provider: &str, sessions: usize) -> Self {
+        register();
+        let sandbox = sandbox::start(options(provider, sessions)).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let mut demo = serde_json::to_value(sandbox.description()).unwrap();
-        demo["providers"]["plugipay"]["credentials"]["requests_per_second"] = json!("0");
+        demo["providers"][provider]["credentials"]["requests_per_second"] = json!("0");
         let host = TestHost {
             downloads: folder.path().join("downloads"),
             demo: demo.into(),

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "everything in here is a test")]
 
 mod actions;
-mod bench;
+pub mod bench;
 mod commands;
 mod connections;
 mod damage;

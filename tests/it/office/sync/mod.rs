@@ -11,6 +11,11 @@ use serde_json::{Value, json};
 use super::bench::Bench;
 
 impl Bench {
+    /// Rows of the workspace that could not be read.
+    pub async fn malformed(&self) -> u64 {
+        self.ok("malformed_list", json!({})).await.as_array().unwrap().len() as u64
+    }
+
     /// The number of sessions on this computer.
     pub async fn total(&self) -> u64 {
         self.ok("session_totals", json!({})).await["count"].as_u64().unwrap()

@@ -47,6 +47,7 @@ pub fn code_of(status: u16) -> &'static str {
         404 => "not_found",
         409 => "state_conflict",
         413 => "payload_too_large",
+        422 => "invalid_request",
         429 => "rate_limited",
         502 => "upstream_error",
         503 => "service_unavailable",
