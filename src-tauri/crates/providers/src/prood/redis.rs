@@ -94,7 +94,7 @@ impl Resp {
         let mut pipeline = redis::pipe();
         for ask in asks {
             let words = ask.words();
-            words.iter().fold(pipeline.cmd(&words[0]), |cmd, word| cmd.arg(word));
+            words[1..].iter().fold(pipeline.cmd(&words[0]), |cmd, word| cmd.arg(word));
         }
         let answer = open.redis.send_packed_commands(&pipeline, 0, asks.len()).await;
         let first = asks.first().map_or("", Ask::name);
