@@ -29,6 +29,7 @@ pub static INFO: Info = Info {
     class: Class::Guarded,
     create_class: Class::Neither,
     needs: &["success_url"],
+    takes_email: true,
     params: PARAMS,
     link_params: &[],
     lifecycle: &["idle", "info", "shipping", "payment", "confirming", "complete"],
@@ -109,13 +110,15 @@ const FIELDS: &[Field] = &[
         "redis_url",
         "Redis URL",
         "To list sessions: rediss://default:password@host:6379.",
-    ),
+    )
+    .like("rediss://default:password@redis.example:6379"),
     Field::setting(
         "redis_rest_url",
         "Redis REST URL",
         "",
         "To list sessions over HTTP instead: UPSTASH_REDIS_REST_URL.",
-    ),
+    )
+    .like("https://redis.example"),
     Field::secret(
         "redis_rest_token",
         "Redis REST token",
@@ -126,7 +129,8 @@ const FIELDS: &[Field] = &[
         "Commerce API",
         "",
         "To read customers: the Commerce API's URL, which may end in /v1.",
-    ),
+    )
+    .like("https://api.example/v1"),
     Field::secret(
         "api_key",
         "Commerce API key",

@@ -38,6 +38,9 @@ const EXPIRED: &str = "expired";
 /// Two clocks and a rounded end are no reason to call an expired session vanished.
 const SLACK: TimeDelta = TimeDelta::minutes(1);
 
+/// As long as a scan may take.
+const SCAN: TimeDelta = TimeDelta::minutes(2);
+
 /// How this connection's bodies are read.
 #[derive(Debug, Clone)]
 pub struct Map {
@@ -173,11 +176,23 @@ impl Reader for Map {
         facts::of(&body, self.unit, amount)
     }
 
+    fn return_urls(&self, raw: &str) -> (Option<String>, Option<String>) {
+        let Some(body) = Body::read(raw) else { return (None, None) };
+        let places = [body.meta(), body.known.asked.map(|asked| asked.get())];
+        let url = |key| places.iter().flatten().find_map(|json| body::text(json, key));
+        (url("returnUrl"), url("cancelUrl"))
+    }
+
     fn vanished(&self, raw: &str, at: DateTime<Utc>) -> Option<Row> {
         let body = Body::read(raw)?;
-        let status = self.session(raw).ok()?.status;
+        let session = self.session(raw).ok()?;
         // A scan shows no other tenant's sessions, and what is gone already cannot go.
-        if body.known.gone.is_some() || !status.is_live() || self.is_foreign(&body) {
+        if body.known.gone.is_some() || !session.status.is_live() || self.is_foreign(&body) {
+            return None;
+        }
+        // What was made while the scan went on need not be in it; the next one tells.
+        let ended = session.expires.is_some_and(|end| end.at <= at + SLACK);
+        if !ended && session.created.at > at - SCAN {
             return None;
         }
         let mut envelope = Envelope::read(raw)?;

@@ -247,3 +247,12 @@ fn a_body_cut_anywhere_is_malformed_and_kept() {
         assert!(reader.facts(&row.raw).is_empty());
     }
 }
+
+#[test]
+fn where_the_customer_goes_back_to() {
+    let reader = reader(&[]);
+    let back = (Some("https://shop.example/ok".to_owned()), None);
+    assert_eq!(reader.return_urls(&stored("cs_1", REPO)), back);
+    assert_eq!(reader.return_urls(&stored("cs_1", DOCS)), (None, None));
+    assert_eq!(reader.return_urls("<html>"), (None, None));
+}

@@ -170,6 +170,10 @@ async fn what_it_can_do_depends_on_what_it_was_told() {
     let blank =
         [("checkout_secret", "-"), ("redis_url", "-"), ("redis_rest_token", "-"), ("api_key", "-")];
     assert_eq!(can(&[], &blank), all[..4]);
+    let (specimen, secrets) = registry::specimen(&super::super::INFO, None);
+    let (transport, _) = transport(Limits::default());
+    let provider = registry::open(&specimen, &secrets, transport).unwrap();
+    assert_eq!(capabilities(&*provider).iter().collect::<Vec<_>>(), all);
 }
 
 #[tokio::test]

@@ -99,7 +99,8 @@ async fn a_real_server_is_scanned_to_its_end() {
     let sets: Vec<&[&str]> = sets.iter().map(Vec::as_slice).collect();
     redis.run(&sets).await;
     redis.run(&[&["SET", "cart:1", "not ours"], &["RPUSH", "checkout:session:list", "x"]]).await;
-    let provider = over(&redis.url(":canary-pass"), &[], once());
+    let by_name = redis.url(":canary-pass").replace("127.0.0.1", "localhost");
+    let provider = over(&by_name, &[], once());
     let (mut ids, mut cursor) = (std::collections::BTreeSet::new(), None);
     loop {
         let ask = SweepAsk { cursor, limit: 200, ..SweepAsk::default() };
@@ -254,9 +255,25 @@ async fn addresses_are_judged_as_those_of_any_provider() {
             error.message
         );
     }
-    // A public name that leads home is no public name.
     let consent = [("allow_private_address", "yes")];
     let limits = Limits { connect: std::time::Duration::from_millis(200), ..once() };
     let error = page(&*over("rediss://127.0.0.1:1", &consent, limits)).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Network, "this computer itself needs no consent");
+}
+
+#[tokio::test]
+async fn every_round_trip_counts_against_the_budget() {
+    let Some(redis) = Redis::start() else { return };
+    redis.run(&[&["SET", "checkout:session:cs_1", DOCS]]).await;
+    let secrets = [("redis_url".to_owned(), redis.url(":canary-pass"))];
+    let (transport, timer) = transport(once());
+    let settings = [("requests_per_second", "1")];
+    let connection = connection("https://checkout.prood.com", &settings);
+    let provider =
+        registry::open(&connection, &Credentials::from_pairs(secrets), transport).unwrap();
+    for _ in 0..2 {
+        page(&*provider).await.unwrap();
+    }
+    let waited: std::time::Duration = timer.sleeps().iter().sum();
+    assert_eq!(waited.as_secs(), 3, "four round trips, one a second, the first at once");
 }

@@ -71,3 +71,13 @@ fn without_any_end_nobody_knows() {
     let row = vanished(&[], &stored("cs_abc", &value), "2027-01-01T00:00:00Z").unwrap();
     assert_eq!(row.read.unwrap().raw_status, "gone");
 }
+
+#[test]
+fn what_was_just_made_may_have_missed_the_scan() {
+    let raw = stored("cs_1", DOCS);
+    assert!(vanished(&[], &raw, "2026-01-01T00:01:59Z").is_none());
+    assert!(vanished(&[], &raw, "2026-01-01T00:02:00Z").is_some());
+    let short = with(DOCS, "2026-01-01T00:30:00.000Z", "2026-01-01T00:31:00.000Z");
+    let row = vanished(&[], &stored("cs_1767227400000_1", &short), "2026-01-01T00:31:00Z").unwrap();
+    assert_eq!(row.read.unwrap().status, Status::Expired, "its end has passed, however young");
+}
