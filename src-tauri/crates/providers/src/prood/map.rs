@@ -106,7 +106,7 @@ impl Map {
         let wire = &wire_of(&snapshot)?;
         let payment: wire::PaymentSession<'_> = loose(wire.payment_session).unwrap_or_default();
         let meta = meta_of(&body);
-        let amount = self.amount(wire)?;
+        let amount = self.amount(wire, &payment)?;
         let (status, raw_status) = standing(&body, wire, &payment)?;
         let times = clues(&body, wire, &payment)?.times(&body, status)?;
         let data: wire::ProviderData<'_> = loose(payment.provider_data).unwrap_or_default();
@@ -133,9 +133,13 @@ impl Map {
         })
     }
 
-    fn amount(&self, wire: &wire::Snapshot<'_>) -> Read<Money> {
+    fn amount(&self, wire: &wire::Snapshot<'_>, payment: &wire::PaymentSession<'_>) -> Read<Money> {
         let currency = Currency::new(&wire.currency.0).map_err(|error| error.to_string())?;
         let amount = self.unit.read(wire.amount.get(), currency)?;
+        let gateway = payment.amount.map_or("", |raw| raw.get());
+        if let Some(why) = self.unit.disproved(wire.amount.get(), gateway, currency) {
+            return Err(why);
+        }
         if amount.minor <= 0 {
             return Err(format!("the amount {} is not positive", wire.amount.get()));
         }

@@ -40,6 +40,20 @@ impl Unit {
         }
     }
 
+    /// Why this cannot be the unit, where what the gateway was told proves it: gateways get whole
+    /// units with their fraction, and the same amount without its point is one of cents.
+    pub fn disproved(self, text: &str, gateway: &str, currency: Currency) -> Option<String> {
+        let told = decimal(gateway, currency).ok().filter(|_| is_fraction(gateway))?;
+        let cents = whole_number(text).is_ok_and(|units| units == told.minor);
+        (self == Self::Major && cents).then(|| {
+            format!(
+                "the amount {} is {} at the gateway, so Prood counts cents here: set amount_unit to minor",
+                brief(text),
+                brief(gateway)
+            )
+        })
+    }
+
     /// The amount as a JSON number.
     pub fn write(self, amount: Money) -> String {
         match self {
@@ -113,6 +127,23 @@ mod tests {
             assert!(Unit::Major.read(text, eur()).is_err(), "{text}");
         }
         assert!(Unit::Major.read("0.5", Currency::new("JPY").unwrap()).is_err());
+    }
+
+    #[test]
+    fn the_gateway_may_prove_the_unit_wrong() {
+        let why = Unit::Major.disproved("9999", "99.99", eur()).unwrap();
+        assert!(why.contains("set amount_unit to minor"), "{why}");
+        let fine = [
+            ("9999", "9999"),
+            ("99.99", "99.99"),
+            ("100", "100"),
+            ("9999", "99.98"),
+            ("9999", "null"),
+        ];
+        for (text, gateway) in fine {
+            assert_eq!(Unit::Major.disproved(text, gateway, eur()), None, "{text} {gateway}");
+        }
+        assert_eq!(Unit::Minor.disproved("9999", "99.99", eur()), None, "as documented");
     }
 
     #[test]

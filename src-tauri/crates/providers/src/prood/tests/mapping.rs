@@ -105,6 +105,16 @@ fn the_wrong_unit_is_found_out_not_rounded() {
 }
 
 #[test]
+fn a_gateway_that_was_told_less_by_a_hundred_is_heard() {
+    let from = "\"amount\":9999,\"currency\":\"EUR\",\"providerData\"";
+    let value = with(DOCS, from, &from.replace("9999", "99.99"));
+    let malformed = read(MAJOR, "cs_1", &value).unwrap_err();
+    assert!(malformed.reason.contains("set amount_unit to minor"), "{}", malformed.reason);
+    assert_eq!(good(&value).amount.to_string(), "EUR 99.99");
+    assert_eq!(fact(&[], &stored("cs_1", &value), "multibanco_amount"), None, "no reference");
+}
+
+#[test]
 fn every_state_keeps_its_word() {
     let table = [
         ("idle", Status::Open),
