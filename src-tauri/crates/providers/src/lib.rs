@@ -18,6 +18,7 @@ mod facets;
 mod info;
 mod pick;
 mod plugipay;
+mod prood;
 mod reading;
 pub mod registry;
 #[cfg(test)]

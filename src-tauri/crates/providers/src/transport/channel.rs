@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use backon::BackoffBuilder as _;
 use chrono::{DateTime, Utc};
 use domain::Connection;
 use reqwest::Response;
@@ -63,15 +62,7 @@ impl Channel {
         transport: Arc<Transport>,
         dialect: Box<dyn Dialect>,
     ) -> Result<Self> {
-        let allow = connection.settings.get("allow_private_address") == Some("yes");
-        let base = match address::check(base_url, allow) {
-            Verdict::Fine(base) => base,
-            Verdict::NeedsConsent(why) => {
-                let message = format!("{why}; set allow_private_address=yes if it is meant");
-                return Err(ProviderError::unsent(ErrorKind::Address, message));
-            }
-            Verdict::Refused(why) => return Err(ProviderError::unsent(ErrorKind::Settings, why)),
-        };
+        let base = admitted(base_url, connection)?;
         let budget = transport.budget(connection.id.as_str(), rate(connection, info)?);
         let redactor = Redactor::new(credentials);
         Ok(Self { transport, base, budget, redactor, name: info.name, dialect })
@@ -105,25 +96,18 @@ impl Channel {
         }
     }
 
+    /// Foreign text made fit for an error message.
+    pub fn cleaned(&self, text: &str) -> String {
+        self.redactor.clean(text)
+    }
+
     /// Sends a request and reads the whole answer; anything but 2xx is an error. A read is tried
     /// again while that may help, an action is sent once.
     pub async fn send(&self, request: &Request) -> Result<Answer> {
         if request.effect == Effect::Action {
             return self.attempt(request).await;
         }
-        let options = &self.transport.options;
-        let mut pauses = retry::backoff(&options.limits, self.transport.jitter()).build();
-        loop {
-            let error = match self.attempt(request).await {
-                Err(error) if error.is_temporary() => error,
-                settled => return settled,
-            };
-            let pause = pauses.next().and_then(|next| retry::pause(&error, next, &options.limits));
-            match pause {
-                Some(pause) => options.timer.sleep(pause).await,
-                None => return Err(error),
-            }
-        }
+        self.transport.patiently(|| self.attempt(request)).await
     }
 
     async fn attempt(&self, request: &Request) -> Result<Answer> {
@@ -218,7 +202,21 @@ impl Channel {
     }
 }
 
-fn rate(connection: &Connection, info: &Info) -> Result<u32> {
+/// The base URL, where the connection's settings allow it.
+pub(super) fn admitted(base_url: &str, connection: &Connection) -> Result<Base> {
+    let allow = connection.settings.get("allow_private_address") == Some("yes");
+    match address::check(base_url, allow) {
+        Verdict::Fine(base) => Ok(base),
+        Verdict::NeedsConsent(why) => {
+            let message = format!("{why}; set allow_private_address=yes if it is meant");
+            Err(ProviderError::unsent(ErrorKind::Address, message))
+        }
+        Verdict::Refused(why) => Err(ProviderError::unsent(ErrorKind::Settings, why)),
+    }
+}
+
+/// How many requests per second a connection may make.
+pub(super) fn rate(connection: &Connection, info: &Info) -> Result<u32> {
     match connection.settings.get("requests_per_second") {
         None => Ok(info.requests_per_second.map_or(DEFAULT_RATE, |limit| (limit / 2).max(1))),
         Some(text) => text.parse().map_err(|_| {

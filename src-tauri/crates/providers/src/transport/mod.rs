@@ -1,7 +1,8 @@
 //! The one door to the network: the only HTTP client, its limits and its manners.
 //!
 //! A provider opens a [`Channel`] to its base URL and sends [`Request`]s through it. The channel
-//! can reach no other host. Reads are tried again when that may help; an action is sent once.
+//! can reach no other host. Reads are tried again when that may help; an action is sent once. A host that
+//! does not speak HTTP is reached by a [`Socket`], under the same rules.
 
 pub mod address;
 mod body;
@@ -15,6 +16,7 @@ mod refusal;
 mod request;
 mod resolve;
 mod retry;
+mod socket;
 mod timer;
 
 #[cfg(test)]
@@ -29,6 +31,7 @@ pub use options::{Limits, TransportOptions};
 pub use redact::Redactor;
 pub use refusal::Refusal;
 pub use request::{Answer, Effect, Method, Request};
+pub use socket::{Meter, Socket, Wire};
 pub use timer::{SystemTimer, Timer};
 
 use crate::Result;

@@ -43,7 +43,7 @@ impl Resolve for Guard {
 
 /// The addresses that a name may lead to. One forbidden address among them refuses all: an
 /// honest name does not mix.
-fn admit(
+pub(super) fn admit(
     name: &str,
     found: Vec<SocketAddr>,
     reach: Reach,

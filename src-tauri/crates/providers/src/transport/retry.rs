@@ -2,11 +2,34 @@
 
 use std::time::Duration;
 
-use backon::ExponentialBuilder;
+use backon::{BackoffBuilder as _, ExponentialBuilder};
 use chrono::{DateTime, Utc};
 
+use super::Transport;
 use super::options::Limits;
-use crate::ProviderError;
+use crate::{ProviderError, Result};
+
+impl Transport {
+    /// Tries a read again while that may help.
+    pub(super) async fn patiently<T, F>(&self, mut once: impl FnMut() -> F) -> Result<T>
+    where
+        F: Future<Output = Result<T>>,
+    {
+        let options = &self.options;
+        let mut pauses = backoff(&options.limits, self.jitter()).build();
+        loop {
+            let error = match once().await {
+                Err(error) if error.is_temporary() => error,
+                settled => return settled,
+            };
+            let pause = pauses.next().and_then(|next| pause(&error, next, &options.limits));
+            match pause {
+                Some(pause) => options.timer.sleep(pause).await,
+                None => return Err(error),
+            }
+        }
+    }
+}
 
 /// What `Retry-After` asks for: seconds, or an HTTP date seen from the server's own clock.
 /// Absent where it asks for nothing sensible, so that the ordinary pause holds.
