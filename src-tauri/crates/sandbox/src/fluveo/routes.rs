@@ -249,9 +249,11 @@ fn goods(desk: &mut Desk, path: &[&str]) -> Outcome {
 }
 
 fn same(told: &Option<String>, value: &Value) -> bool {
-    told.as_ref().is_none_or(|told| {
-        value.as_str().map_or_else(|| value.to_string() == *told, |text| text == told)
-    })
+    let Some(told) = told else { return true };
+    match value.as_bool() {
+        Some(flag) => told == if flag { "true" } else { "false" },
+        None => value == told.as_str(),
+    }
 }
 
 fn new_product(desk: &mut Desk) -> Outcome {

@@ -110,7 +110,7 @@ pub fn route(desk: &mut Desk, path: &[&str]) -> Outcome {
 fn create(desk: &mut Desk) -> Outcome {
     let mut value = json!({});
     desk.read(&NAMES, |_, fields| {
-        for name in ["url", "enabled_events"].into_iter().filter(|name| !fields.has(name)) {
+        if let Some(name) = ["url", "enabled_events"].into_iter().find(|name| !fields.has(name)) {
             return Err(ApiError::missing(name));
         }
         change(&mut value, fields)
