@@ -36,7 +36,7 @@ pub enum Answer {
     /// A page of a list.
     Page(Gathered),
     /// A reply that is already written.
-    Done(Reply),
+    Done(Box<Reply>),
 }
 
 /// What a handler says.
@@ -107,14 +107,14 @@ impl Desk<'_> {
         }
         let (call, now) = (self.call, self.now);
         if let Some(reply) = self.store().replies.recall(call, &key, now)? {
-            return Ok(Answer::Done(reply));
+            return Ok(Answer::Done(Box::new(reply)));
         }
         let outcome = work(self);
         let reply = self.write(outcome);
         if let Some(kept) = self.store().replies.keep(call, &key, now, &reply) {
             self.store().keep("fluveo.reply", &key, &kept);
         }
-        Ok(Answer::Done(reply))
+        Ok(Answer::Done(Box::new(reply)))
     }
 
     /// Changes a checkout.
@@ -131,7 +131,7 @@ impl Desk<'_> {
     fn write(&mut self, outcome: Outcome) -> Reply {
         let mut reply = match outcome {
             Err(error) => return error.reply(),
-            Ok(Answer::Done(reply)) => return reply,
+            Ok(Answer::Done(reply)) => return *reply,
             Ok(Answer::One(value)) => Reply::json(200, self.frame.text(value)),
             Ok(Answer::Page(page)) => {
                 let path = if self.frame.switches.list_url {
