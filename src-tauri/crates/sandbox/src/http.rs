@@ -65,7 +65,7 @@ fn pair(text: &str, name: &str) -> Option<String> {
 }
 
 /// Undoes percent-encoding; what is not valid UTF-8 becomes `�`.
-fn decode(text: &str) -> String {
+pub fn decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
@@ -128,6 +128,19 @@ pub struct Page {
     pub timestamp: String,
     /// Another envelope: the text before the rows and the text after them.
     pub around: Option<(String, String)>,
+    /// Where the list is, for envelopes that tell it.
+    pub path: String,
+    /// How it is written, where that is not Plugipay's way.
+    pub envelope: Option<Envelope>,
+}
+
+/// A provider's own way to write a page.
+#[derive(Debug, Clone, Copy)]
+pub struct Envelope {
+    /// The query parameter that carries a cursor.
+    pub cursor: &'static str,
+    /// Makes JSON text of a page.
+    pub write: fn(&Page) -> String,
 }
 
 impl Page {
@@ -135,6 +148,9 @@ impl Page {
     pub fn render(&self) -> String {
         if let Some((before, after)) = &self.around {
             return format!("{before}{}{after}", self.rows.join(","));
+        }
+        if let Some(envelope) = self.envelope {
+            return (envelope.write)(self);
         }
         let cursor = serde_json::json!(self.cursor).to_string();
         let plain = if self.docs_only {

@@ -17,6 +17,7 @@ mod door;
 mod effects;
 pub mod faults;
 mod flopay;
+mod fluveo;
 mod html;
 pub mod http;
 mod inflowpay;
@@ -50,15 +51,20 @@ use door::Door;
 use serve::Desk;
 use state::{Record, StateFile};
 
-pub use plugipay::Switches;
 pub use effects::Effects;
+pub use plugipay::Switches;
 pub use provider::{Address, Emulation, Provider, Setup, Started, Told, texts};
 pub use serve::Service;
 pub use shared::shared;
 
 /// The emulated providers, in the order of their ports. A new one is a folder and a line here.
-static EMULATIONS: &[Emulation] =
-    &[plugipay::EMULATION, inflowpay::EMULATION, flopay::EMULATION, prood::EMULATION];
+static EMULATIONS: &[Emulation] = &[
+    plugipay::EMULATION,
+    fluveo::EMULATION,
+    inflowpay::EMULATION,
+    flopay::EMULATION,
+    prood::EMULATION,
+];
 
 /// How a sandbox is started.
 #[derive(Debug, Clone)]

@@ -170,7 +170,8 @@ fn change(desk: &Desk, call: &Call, fault: Fault, mut reply: Reply) -> Reply {
 fn spoil_page(page: &mut crate::http::Page, call: &Call, fault: Fault) {
     match fault {
         Fault::RepeatCursor => {
-            page.cursor = call.query("cursor").or(page.cursor.take());
+            let name = page.envelope.map_or("cursor", |envelope| envelope.cursor);
+            page.cursor = call.query(name).or(page.cursor.take());
             page.has_more = true;
         }
         Fault::EmptyPage => {

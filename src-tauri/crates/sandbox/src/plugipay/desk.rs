@@ -121,7 +121,7 @@ impl Desk<'_> {
                     docs_only: self.inner.switches.docs_paging_only,
                     request_id: self.request_id.to_owned(),
                     timestamp: iso(self.now),
-                    around: None,
+                    ..Page::default()
                 };
                 Reply { body: Body::Page(page), ..Reply::json(200, String::new()) }
             }
