@@ -26,7 +26,9 @@ impl Cancel for Fluveo {
         let reserved = intent(before.intent.as_deref()).status.as_deref() == Some(RESERVED);
         if let Some(payment) = payment.filter(|_| reserved) {
             let body = Some(b"{}".to_vec());
-            let canceled = self.api.act(CANCEL, Some(&payment), body, key).await?;
+            // A key belongs to one request: the same one must stay good for the session's expiry.
+            let key = format!("{key}-payment");
+            let canceled = self.api.act(CANCEL, Some(&payment), body, &key).await?;
             return Ok(self.after(id, Parts { intent: Some(canceled), ..before }).await);
         }
         let session = self.api.act(EXPIRE, Some(id), None, key).await?;

@@ -4,17 +4,17 @@
 //! line items and the Order where those were read; only session and intent decide what the session is.
 
 use domain::{
-    Connection, Currency, Customer, Kind, LineItem, Mode, Money, OrderId, Refund, Session,
-    Settings, Source, Stamp, Status,
+    Connection, Currency, Customer, Kind, LineItem, Mode, Money, OrderId, Session, Settings, Status,
 };
 use serde_json::value::RawValue;
 
 use super::api::id_of;
+use super::history::{Charges, Times};
 use super::info::{ORDER_PATHS, RESERVED};
 use super::wire;
 use crate::envelope::{Envelope, Known};
 use crate::pick;
-use crate::reading::{Read, explain, json_text, loose, unix, whole_number};
+use crate::reading::{Read, explain, json_text, loose, whole_number};
 use crate::{Fact, Malformed, Reader, Row};
 
 /// Their words and ours. A word that is not here is `unknown` and keeps its text.
@@ -263,69 +263,5 @@ fn customer(wire: &wire::Session<'_>) -> Customer {
         email: entered.email.or_else(|| loose(wire.customer_email)),
         name: entered.name,
         phone: entered.phone,
-    }
-}
-
-/// What the PaymentIntent's charges come to, in Fluveo's own units.
-#[derive(Debug, Default)]
-struct Charges {
-    captured: i64,
-    refunded: i64,
-    paid: Option<i64>,
-}
-
-impl Charges {
-    fn read(raw: Option<&RawValue>) -> Self {
-        let mut sum = Self::default();
-        let rows = raw.and_then(|raw| super::api::rows(raw.get())).unwrap_or_default();
-        for row in rows {
-            let Ok(charge) = serde_json::from_str::<wire::Charge<'_>>(row.get()) else { continue };
-            if !charge.status.as_ref().is_none_or(|status| status.0 == "succeeded") {
-                continue;
-            }
-            let units = |raw: Option<&RawValue>| raw.and_then(|raw| whole_number(raw.get()).ok());
-            let captured = units(charge.amount_captured).or(units(charge.amount)).unwrap_or(0);
-            sum.captured = sum.captured.saturating_add(captured);
-            sum.refunded = sum.refunded.saturating_add(units(charge.amount_refunded).unwrap_or(0));
-            sum.paid = sum.paid.max(charge.created);
-        }
-        sum
-    }
-
-    fn refund(&self) -> Refund {
-        match self.refunded {
-            ..=0 => Refund::None,
-            back if back < self.captured => Refund::Partial,
-            _ => Refund::Full,
-        }
-    }
-}
-
-struct Times {
-    created: Stamp,
-    updated: Stamp,
-    completed: Option<Stamp>,
-    expires: Option<Stamp>,
-}
-
-impl Times {
-    /// Fluveo tells neither when a session was paid nor when it changed: the charge tells the one, the
-    /// latest of what is known the other.
-    fn read(
-        created: Option<i64>,
-        expires: Option<i64>,
-        intent: &wire::Intent<'_>,
-        charges: &Charges,
-        status: Status,
-    ) -> Read<Self> {
-        let created = Stamp::provider(unix("created", created.ok_or("created is missing")?)?);
-        let expires = expires.map(|at| unix("expires_at", at).map(Stamp::provider)).transpose()?;
-        let derived = |at| Stamp { at, source: Source::Derived };
-        let paid = charges.paid.and_then(|at| unix("created", at).ok());
-        let canceled = intent.canceled_at.and_then(|at| unix("canceled_at", at).ok());
-        // A paid session must have a day in the month's report, if only an estimated one.
-        let completed = (status == Status::Completed).then(|| derived(paid.unwrap_or(created.at)));
-        let latest = [paid, canceled].into_iter().flatten().fold(created.at, Ord::max);
-        Ok(Self { created, updated: derived(latest), completed, expires })
     }
 }

@@ -9,6 +9,7 @@ mod draft;
 mod facts;
 mod feeds;
 mod given;
+mod history;
 mod info;
 mod join;
 mod lines;

@@ -36,6 +36,7 @@ async fn canceling_expires_the_session() {
     let posts = rig.posts();
     assert_eq!(posts.len(), 1);
     assert_eq!((posts[0].line.as_str(), posts[0].body.as_str()), (EXPIRE, ""), "no body");
+    assert_eq!(posts[0].header("content-type"), None);
     assert_eq!(posts[0].header("idempotency-key"), Some("key-1"));
     // It is read again after the act, and this server still says open.
     assert_eq!(row.read.unwrap().status, Status::Open);
@@ -54,7 +55,8 @@ async fn canceling_lets_go_of_reserved_money() {
     let posts = rig.posts();
     assert_eq!(posts.len(), 1, "and does not expire the session as well");
     assert_eq!((posts[0].line.as_str(), posts[0].body.as_str()), (CANCEL, "{}"));
-    assert_eq!(posts[0].header("idempotency-key"), Some("key-1"));
+    // A session that stays open all the same is expired next, with the key that is still unused.
+    assert_eq!(posts[0].header("idempotency-key"), Some("key-1-payment"));
 }
 
 #[tokio::test]
