@@ -27,9 +27,12 @@ pub fn completed(draft: &SessionDraft, settings: &Settings, now: DateTime<Utc>) 
     let mut draft = draft.clone();
     let Some(mut params) = object(draft.params.as_ref()) else { return draft };
     let default = |key: &str| settings.get(key).map(str::to_owned);
-    // Only a hosted page sends the customer back by itself.
-    if matches!(params.get("ui_mode").and_then(Value::as_str), None | Some("" | "hosted")) {
-        draft.success_url = draft.success_url.or_else(|| default("link.success_url"));
+    // Only a hosted page sends the customer back by itself. A draft that names its success URL is
+    // complete: a setting that comes later must not change what a resend says.
+    let hosted =
+        matches!(params.get("ui_mode").and_then(Value::as_str), None | Some("" | "hosted"));
+    if hosted && draft.success_url.is_none() {
+        draft.success_url = default("link.success_url");
         draft.cancel_url = draft.cancel_url.or_else(|| default("link.cancel_url"));
     }
     if let Some(seconds) = draft.expires_in_seconds.filter(|seconds| *seconds >= SHORTEST)

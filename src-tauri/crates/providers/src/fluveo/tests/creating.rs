@@ -133,6 +133,10 @@ async fn link_defaults_fill_what_a_draft_leaves_out() {
     let rig = Rig::with(vec![], &defaults).await;
     let kept = rig.provider.create().unwrap().completed(&bare);
     assert_eq!(body(&[], &kept).await.unwrap(), filled, "a kept draft needs no settings");
+    let later = [("link.success_url", "https://b.example"), ("link.product", "prod_b")];
+    assert_eq!(body(&later, &kept).await.unwrap(), filled, "and heeds none");
+    let cancel = [("link.cancel_url", "https://b.example")];
+    assert_eq!(body(&cancel, &draft()).await.unwrap(), BODY);
     for missing in ["link.success_url", "link.product"] {
         let rest: Vec<_> = defaults.into_iter().filter(|(key, _)| *key != missing).collect();
         let error = body(&rest, &bare).await.unwrap_err();
