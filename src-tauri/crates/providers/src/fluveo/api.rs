@@ -90,7 +90,8 @@ impl Api {
             Some(id) => named(request, id)?,
             None => request,
         };
-        self.single(&request.header("idempotency-key", key)).await
+        let request = request.header("idempotency-key", key);
+        self.single(&request).await.map_err(codes::of_an_act)
     }
 
     /// One page, newest first. `cursor` is the id after which it begins.

@@ -1,8 +1,8 @@
 //! What Fluveo's errors mean. Their `message` is shown, never read: two pages word it differently.
 
 use super::wire;
-use crate::ErrorKind;
 use crate::transport::{Answer, Refusal};
+use crate::{ErrorKind, ProviderError};
 
 /// Reads an error's body; one that is none of Fluveo's is quoted.
 pub fn refusal(answer: &Answer) -> Refusal {
@@ -20,37 +20,28 @@ pub fn refusal(answer: &Answer) -> Refusal {
 
 /// What is meant, where the status alone does not say it.
 fn kind(error: &wire::FailedError, status: u16) -> Option<ErrorKind> {
-    let code = error.code.as_deref().unwrap_or_default();
-    let about_key = code.contains("idempoten")
-        || error
-            .param
-            .as_deref()
-            .is_some_and(|param| param.eq_ignore_ascii_case("idempotency-key"));
-    match status {
-        500.. => Some(ErrorKind::Server),
-        // The first request with this key is still running: wait, then ask with the same key.
-        409 if about_key || error.kind.as_deref() == Some("api_error") => {
-            Some(ErrorKind::RateLimited)
-        }
-        422 if about_key => Some(ErrorKind::IdempotencyMismatch),
-        400 | 404 | 409 | 422 => by_code(code, error.param.clone()),
+    let invalid = || Some(ErrorKind::Invalid(error.param.clone()));
+    match (status, error.code.as_deref().unwrap_or_default()) {
+        (500.., _) => Some(ErrorKind::Server),
+        (400 | 422, code) if code.ends_with("_unexpected_state") => Some(ErrorKind::Conflict),
+        (400 | 422, _) => invalid(),
         _ => None,
     }
 }
 
-fn by_code(code: &str, param: Option<String>) -> Option<ErrorKind> {
-    match code {
-        "resource_missing" => match param {
-            // Something that the request names, not what it is about.
-            Some(param) if param != "id" => Some(ErrorKind::Invalid(Some(param))),
-            _ => Some(ErrorKind::NotFound),
-        },
-        code if code.ends_with("_unexpected_state") => Some(ErrorKind::Conflict),
-        "parameter_invalid" | "parameter_missing" | "unsupported_payment_method_type" => {
-            Some(ErrorKind::Invalid(param))
-        }
-        _ => None,
-    }
+/// The refusal of a request that carried an idempotency key.
+pub fn of_an_act(error: ProviderError) -> ProviderError {
+    let about_key = error.code.as_deref().is_some_and(|code| code.contains("idempoten"))
+        || matches!(&error.kind, ErrorKind::Invalid(Some(field))
+            if field.eq_ignore_ascii_case("idempotency-key"));
+    let kind = match error.status {
+        // No state is refused so: the first request with this key is still running. Wait, then ask
+        // with the same key.
+        Some(409) => ErrorKind::RateLimited,
+        Some(422) if about_key => ErrorKind::IdempotencyMismatch,
+        _ => return error,
+    };
+    ProviderError { kind, ..error }
 }
 
 #[cfg(test)]
@@ -58,64 +49,53 @@ mod tests {
     use super::*;
     use crate::testing;
 
-    fn read(status: u16, kind: &str, code: &str, param: &str) -> Option<ErrorKind> {
+    fn read(status: u16, code: &str, param: &str) -> Option<ErrorKind> {
         let body = format!(
-            r#"{{"error":{{"type":"{kind}","code":"{code}","message":"m","param":{param},"doc_url":"x"}}}}"#
+            r#"{{"error":{{"type":"invalid_request_error","code":"{code}","message":"m","param":{param},"doc_url":"x"}}}}"#
         );
         refusal(&testing::answer(status, &body)).kind
     }
 
     #[test]
     fn codes_and_what_they_mean() {
-        let request = "invalid_request_error";
         let invalid = |field: &str| Some(ErrorKind::Invalid(Some(field.to_owned())));
+        let state = Some(ErrorKind::Conflict);
         let table = [
-            (404, request, "resource_missing", r#""id""#, Some(ErrorKind::NotFound)),
-            (404, request, "resource_missing", "null", Some(ErrorKind::NotFound)),
-            (
-                404,
-                request,
-                "resource_missing",
-                r#""line_items[0].price""#,
-                invalid("line_items[0].price"),
-            ),
-            (400, request, "parameter_invalid", r#""expires_at""#, invalid("expires_at")),
-            (422, request, "parameter_missing", r#""mode""#, invalid("mode")),
-            (
-                422,
-                request,
-                "unsupported_payment_method_type",
-                "null",
-                Some(ErrorKind::Invalid(None)),
-            ),
-            (
-                400,
-                request,
-                "checkout_session_unexpected_state",
-                r#""id""#,
-                Some(ErrorKind::Conflict),
-            ),
-            (400, request, "payment_intent_unexpected_state", "null", Some(ErrorKind::Conflict)),
-            (422, request, "idempotency_key_reused", "null", Some(ErrorKind::IdempotencyMismatch)),
-            (
-                422,
-                request,
-                "something_new",
-                r#""Idempotency-Key""#,
-                Some(ErrorKind::IdempotencyMismatch),
-            ),
-            (422, request, "something_new", "null", None),
-            (409, "api_error", "idempotency_key_in_use", "null", Some(ErrorKind::RateLimited)),
-            (409, "api_error", "something_new", "null", Some(ErrorKind::RateLimited)),
-            (409, request, "something_new", "null", None),
-            (401, "authentication_error", "authentication_failed", "null", None),
-            (429, "rate_limit_error", "rate_limit_exceeded", "null", None),
-            (402, "payment_error", "card_declined", "null", None),
-            (500, "api_error", "parameter_invalid", r#""id""#, Some(ErrorKind::Server)),
+            (400, "parameter_invalid", r#""expires_at""#, invalid("expires_at")),
+            (422, "parameter_missing", r#""mode""#, invalid("mode")),
+            (422, "unsupported_payment_method_type", "null", Some(ErrorKind::Invalid(None))),
+            (422, "something_new", "null", Some(ErrorKind::Invalid(None))),
+            (400, "checkout_session_unexpected_state", r#""id""#, state.clone()),
+            (422, "payment_intent_unexpected_state", "null", state),
+            (401, "authentication_failed", "null", None),
+            (402, "card_declined", "null", None),
+            (404, "resource_missing", r#""id""#, None),
+            (409, "something_new", "null", None),
+            (429, "rate_limit_exceeded", "null", None),
+            (500, "parameter_invalid", r#""id""#, Some(ErrorKind::Server)),
         ];
-        for (status, kind, code, param, expected) in table {
-            assert_eq!(read(status, kind, code, param), expected, "{status} {code} {param}");
+        for (status, code, param, expected) in table {
+            assert_eq!(read(status, code, param), expected, "{status} {code} {param}");
         }
+    }
+
+    #[test]
+    fn what_is_said_about_a_key() {
+        let act = |status: u16, code: &str, kind: ErrorKind| {
+            let error = ProviderError {
+                status: Some(status),
+                code: Some(code.into()),
+                ..ProviderError::unsent(kind, "m")
+            };
+            of_an_act(error).kind
+        };
+        let field = |name: &str| ErrorKind::Invalid(Some(name.to_owned()));
+        let reused = ErrorKind::IdempotencyMismatch;
+        assert_eq!(act(422, "idempotency_key_reused", field("x")), reused);
+        assert_eq!(act(422, "something_new", field("Idempotency-Key")), reused);
+        assert_eq!(act(422, "parameter_invalid", field("mode")), field("mode"));
+        assert_eq!(act(409, "something_new", ErrorKind::Conflict), ErrorKind::RateLimited);
+        assert_eq!(act(400, "x_unexpected_state", ErrorKind::Conflict), ErrorKind::Conflict);
     }
 
     #[test]

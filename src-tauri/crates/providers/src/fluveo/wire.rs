@@ -23,8 +23,6 @@ pub struct Failed {
 
 #[derive(Debug, Deserialize)]
 pub struct FailedError {
-    #[serde(rename = "type")]
-    pub kind: Option<String>,
     pub code: Option<String>,
     pub message: Option<String>,
     pub param: Option<String>,

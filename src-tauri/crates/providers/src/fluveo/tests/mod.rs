@@ -51,8 +51,7 @@ fn fails(line: &str, status: u16, code: &str) -> Route {
 }
 
 fn error(code: &str, param: &str) -> String {
-    let kind = if code.contains("in_use") { "api_error" } else { "invalid_request_error" };
-    format!(r#"{{"error":{{"type":"{kind}","code":"{code}","message":"m","param":{param}}}}}"#)
+    format!(r#"{{"error":{{"type":"t","code":"{code}","message":"m","param":{param}}}}}"#)
 }
 
 /// A provider whose server knows these routes; anything else is not found.
