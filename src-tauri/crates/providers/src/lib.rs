@@ -15,6 +15,7 @@ mod envelope;
 mod error;
 mod exponent;
 mod facets;
+mod fluveo;
 mod info;
 mod pick;
 mod plugipay;

@@ -7,8 +7,8 @@ use crate::Credentials;
 
 const LONGEST: usize = 200;
 
-/// Beginnings of words that are keys, whoever's they are.
-const KEYS: &[&str] = &["sk_", "rk_", "whsec_", "Bearer", "Basic", "signature="];
+/// Beginnings of words that are keys, whoever's they are; a client secret is an id, this and the rest.
+const KEYS: &[&str] = &["sk_", "rk_", "whsec_", "_secret_", "Bearer", "Basic", "signature="];
 
 /// Knows the secrets of one connection, in order to leave them out.
 pub struct Redactor(Vec<SecretString>);
@@ -81,6 +81,7 @@ mod tests {
             ("https://me:pw@host/x", "https:///…"),
             ("got sk_live_9f2c", "got sk_…"),
             ("key=whsec_abc,", "key=whsec_…"),
+            (r#"{"client_secret":"cs_1_secret_z9"}"#, r#"{"client_secret":"cs_1_secret_…"#),
             ("Authorization: Bearer pk_live_1 x", "Authorization: Bearer … x"),
             ("signature=deadbeef", "signature=…"),
             ("two\r\nlines\tand\u{202e}more", "two lines and\u{fffd}more"),
