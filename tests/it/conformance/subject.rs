@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use domain::{Currency, LineItem, Money, SessionDraft};
 use providers::transport::{Limits, Transport, TransportOptions};
-use providers::{Info, Provider, Row, registry};
+use providers::{ErrorKind, Info, Provider, Row, registry};
 use serde_json::{Value, json};
 
 use super::sixth;
@@ -165,6 +165,14 @@ impl Subject {
             template_id: None,
             params: None,
         };
-        self.provider.create().unwrap().completed(&draft)
+        let create = self.provider.create().unwrap();
+        let draft = create.completed(&draft);
+        // Some sell one thing at one price and have no place for items.
+        match create.body(&draft) {
+            Err(error) if error.kind == ErrorKind::Invalid(Some("items".to_owned())) => {
+                SessionDraft { items: Vec::new(), ..draft }
+            }
+            _ => draft,
+        }
     }
 }

@@ -7,7 +7,8 @@ use crate::names::GOODS;
 use crate::rng::mix;
 
 /// The currencies of the shop, with the decimal digits of ISO 4217.
-pub const CURRENCIES: [(&str, u32); 4] = [("usd", 2), ("eur", 2), ("idr", 2), ("jpy", 0)];
+pub const CURRENCIES: [(&str, u32); 5] =
+    [("usd", 2), ("eur", 2), ("idr", 2), ("jpy", 0), ("gbp", 2)];
 /// How many goods are things; the good after them is the custom order that links are made with.
 pub const THINGS: usize = GOODS.len() - 1;
 /// The product that inline prices may name whatever they are for. Nothing is shipped for it.
@@ -52,7 +53,8 @@ pub fn unit(good: usize, currency: usize) -> i64 {
         0 => cents,
         1 => cents * 92 / 100,
         2 => rupiah * 100,
-        _ => cents * 155 / 100,
+        3 => cents * 155 / 100,
+        _ => cents * 79 / 100,
     }
 }
 

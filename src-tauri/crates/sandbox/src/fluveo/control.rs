@@ -86,7 +86,10 @@ impl Fluveo {
 }
 
 fn draft(store: &Store, body: &Value, key: (i64, u32)) -> Result<Draft, String> {
-    let amount = body["amount"].as_i64().ok_or("amount is a whole number")?;
+    let amount = match &body["amount"] {
+        Value::Null => 10_000,
+        amount => amount.as_i64().ok_or("amount is a whole number")?,
+    };
     let map = |name: &str| body[name].as_object().cloned().unwrap_or_default();
     let mut intent_metadata: Map<String, Value> = map("intent_metadata");
     if let Some(order) = text(body, "order_id") {

@@ -154,7 +154,7 @@ impl<'a> Fields<'a> {
         let code = self.text(name, 3)?.map(|code| code.to_lowercase());
         match code {
             Some(code) if !super::catalog::CURRENCIES.iter().any(|(known, _)| *known == code) => {
-                self.wrong(name, "a currency of this account: usd, eur, idr, jpy")
+                self.wrong(name, "a currency of this account: usd, eur, idr, jpy, gbp")
             }
             code => Ok(code),
         }

@@ -154,7 +154,7 @@ async fn balance_transactions_are_filtered_as_documented() {
         .await;
     assert_eq!(source, [charge]);
     assert_eq!(rig.get(&format!("/v1/payouts/{}", payout["id"].as_str().unwrap())).await, *payout);
-    assert_eq!(rig.get("/v1/balance").await["available"].as_array().unwrap().len(), 4);
+    assert_eq!(rig.get("/v1/balance").await["available"].as_array().unwrap().len(), 5);
 }
 
 #[tokio::test]
