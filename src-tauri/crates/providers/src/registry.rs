@@ -9,7 +9,7 @@ use domain::{Connection, ConnectionId, LineItem, Mode, ProviderId, Settings};
 use crate::transport::Transport;
 use crate::{
     Credentials, ErrorKind, Field, Info, Malformed, Provider, ProviderError, Result, Row, fluveo,
-    plugipay, prood,
+    inflowpay, plugipay, prood,
 };
 
 type Open = fn(&Connection, &Credentials, Arc<Transport>) -> Result<Box<dyn Provider>>;
@@ -26,7 +26,7 @@ pub struct Entry {
 }
 
 /// The providers of this program. A new one is a folder and a line here.
-static ENTRIES: &[Entry] = &[plugipay::ENTRY, fluveo::ENTRY, prood::ENTRY];
+static ENTRIES: &[Entry] = &[plugipay::ENTRY, fluveo::ENTRY, inflowpay::ENTRY, prood::ENTRY];
 
 /// The same, and what a program has brought along since.
 static ALL: LazyLock<RwLock<Vec<Entry>>> = LazyLock::new(|| RwLock::new(ENTRIES.to_vec()));
