@@ -15,6 +15,7 @@ mod envelope;
 mod error;
 mod exponent;
 mod facets;
+mod flopay;
 mod fluveo;
 mod inflowpay;
 mod info;

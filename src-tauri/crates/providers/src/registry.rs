@@ -8,7 +8,7 @@ use domain::{Connection, ConnectionId, LineItem, Mode, ProviderId, Settings};
 
 use crate::transport::Transport;
 use crate::{
-    Credentials, ErrorKind, Field, Info, Malformed, Provider, ProviderError, Result, Row, fluveo,
+    Credentials, ErrorKind, Field, Info, Malformed, Provider, ProviderError, Result, Row, flopay, fluveo,
     inflowpay, plugipay, prood,
 };
 
@@ -26,7 +26,7 @@ pub struct Entry {
 }
 
 /// The providers of this program. A new one is a folder and a line here.
-static ENTRIES: &[Entry] = &[plugipay::ENTRY, fluveo::ENTRY, inflowpay::ENTRY, prood::ENTRY];
+static ENTRIES: &[Entry] = &[plugipay::ENTRY, fluveo::ENTRY, inflowpay::ENTRY, flopay::ENTRY, prood::ENTRY];
 
 /// The same, and what a program has brought along since.
 static ALL: LazyLock<RwLock<Vec<Entry>>> = LazyLock::new(|| RwLock::new(ENTRIES.to_vec()));

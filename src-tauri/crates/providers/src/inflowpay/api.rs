@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::pages::{self, Place};
 use super::wire;
 use crate::params::invalid;
-use crate::pick::member;
+use crate::reading::single;
 use crate::transport::{Answer, Channel, Dialect, Effect, Refusal, Request};
 use crate::{ErrorKind, Page, ProviderError, Result};
 
@@ -132,12 +132,7 @@ const NOT_THEIRS: &str = "something that is not its documented JSON";
 
 /// The one object of an answer: itself, or within `data`.
 pub fn object(body: &str) -> Option<&str> {
-    let body = body.trim();
-    if !body.starts_with('{') || serde_json::from_str::<serde::de::IgnoredAny>(body).is_err() {
-        return None;
-    }
-    let inner = member(body, "data").map(|raw| raw.get()).filter(|raw| raw.starts_with('{'));
-    Some(inner.filter(|_| member(body, "id").is_none()).unwrap_or(body))
+    single(body, &["id", "linkId", "sessionId"])
 }
 
 /// Puts an id into a route.
@@ -174,15 +169,5 @@ mod tests {
         };
         assert!(said("inflow_pub_prod_1").contains("public key"));
         assert!(said("inflow_prod_1").starts_with("Unauthorized (a new key ends"));
-    }
-
-    #[test]
-    fn an_object_alone_or_wrapped() {
-        assert_eq!(object(r#" {"id":1} "#), Some(r#"{"id":1}"#));
-        assert_eq!(object(r#"{"data":{"id":1}}"#), Some(r#"{"id":1}"#));
-        assert_eq!(object(r#"{"id":1,"data":{}}"#), Some(r#"{"id":1,"data":{}}"#));
-        for body in ["", "[]", "null", r#"{"id":"#, "<html>"] {
-            assert_eq!(object(body), None, "{body}");
-        }
     }
 }
