@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 
-use super::info::{Told, uuid};
+use super::told::{Told, uuid};
 use super::wire;
 use crate::params::invalid;
 use crate::pick::member;

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use domain::{LineItem, Money, SessionDraft, Settings};
 use serde_json::value::RawValue;
 
-use super::info::{AVS, ELSEWHERE, INFO, PERSON, by_unit};
+use super::info::{AVS, ELSEWHERE, INFO, PERSON};
+use super::told::by_unit;
 use super::wire;
 use crate::params::{Asked, invalid, texts};
 use crate::{ErrorKind, ProviderError, Result};

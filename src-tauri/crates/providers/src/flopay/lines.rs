@@ -3,7 +3,6 @@
 use domain::{Currency, LineItem, Money};
 use serde_json::value::RawValue;
 
-use super::map::{ordinary, sum};
 use super::wire;
 use crate::reading::{Read, explain, loose};
 
@@ -41,7 +40,7 @@ fn parse(raw: &RawValue) -> Read<wire::Line<'_>> {
     serde_json::from_str(raw.get()).map_err(|error| explain(&error))
 }
 
-fn list<'a>(raw: Option<&'a RawValue>) -> Read<Vec<&'a RawValue>> {
+fn list(raw: Option<&RawValue>) -> Read<Vec<&RawValue>> {
     raw.map_or(Ok(Vec::new()), |raw| {
         serde_json::from_str(raw.get()).map_err(|error| explain(&error))
     })
@@ -91,6 +90,20 @@ impl Lines {
         };
         self.lines.into_iter().map(item).collect()
     }
+}
+
+/// The currency that holds where nobody says one.
+fn ordinary() -> Read<Currency> {
+    Currency::new("USD").map_err(|error| error.to_string())
+}
+
+/// The sum of amounts of one currency.
+fn sum(amounts: impl Iterator<Item = Money>, currency: Currency) -> Read<Money> {
+    let mut minor = 0_i64;
+    for amount in amounts {
+        minor = minor.checked_add(amount.minor).ok_or("the amount is too large")?;
+    }
+    Ok(Money::new(minor, currency))
 }
 
 #[cfg(test)]

@@ -5,13 +5,12 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    Connection, Currency, Customer, Kind, LineItem, Mode, Money, OrderId, Refund, Session, Source,
-    Stamp, Status,
+    Connection, Customer, Kind, LineItem, Mode, OrderId, Refund, Session, Source, Stamp, Status,
 };
 use reqwest::Url;
 
-use super::info::by_unit;
 use super::lines::{Lines, lines};
+use super::told::by_unit;
 use super::wire;
 use crate::envelope::{Envelope, Known};
 use crate::reading::{Read, explain, json_text, loose, order_ids, time};
@@ -288,18 +287,4 @@ fn utm(details: &wire::Details<'_>) -> Option<String> {
 fn id_of(raw: &str) -> Option<String> {
     let envelope = Envelope::read(raw);
     View::read(raw, envelope.as_ref()).ok()?.id()
-}
-
-/// The currency that holds where nobody says one.
-pub fn ordinary() -> Read<Currency> {
-    Currency::new("USD").map_err(|error| error.to_string())
-}
-
-/// The sum of amounts of one currency.
-pub fn sum(amounts: impl Iterator<Item = Money>, currency: Currency) -> Read<Money> {
-    let mut minor = 0_i64;
-    for amount in amounts {
-        minor = minor.checked_add(amount.minor).ok_or("the amount is too large")?;
-    }
-    Ok(Money::new(minor, currency))
 }

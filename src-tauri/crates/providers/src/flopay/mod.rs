@@ -7,6 +7,7 @@ mod draft;
 mod info;
 mod lines;
 mod map;
+mod told;
 mod webhook;
 mod wire;
 
@@ -28,8 +29,9 @@ use crate::{
     Account, Catalogue, Create, Credentials, Fetch, Info, Provider, Result, Row, Webhooks,
 };
 use api::{Api, Speech, created_id};
-use info::{INFO, Told};
+use info::INFO;
 use map::Map;
+use told::Told;
 
 /// What the registry needs.
 pub(crate) const ENTRY: Entry = Entry { info: &INFO, open, reader };
@@ -138,7 +140,7 @@ impl Fetch for FloPay {
     fn recognise(&self, text: &str) -> Option<String> {
         let hosts: Vec<_> =
             std::iter::once(self.api.host()).chain(self.checkout_host.as_deref()).collect();
-        info::recognise(text, &hosts)
+        told::recognise(text, &hosts)
     }
 }
 

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use secrecy::ExposeSecret as _;
 
-use super::info::uuid;
+use super::told::uuid;
 use super::{FloPay, wire};
 use crate::reading::{explain, unix};
 use crate::webhook::timed;

@@ -35,8 +35,8 @@ pub fn completed(draft: &SessionDraft, settings: &Settings) -> SessionDraft {
     let default = |key: &str| settings.get(key).map(str::to_owned);
     draft.success_url = draft.success_url.or_else(|| default("link.success_url"));
     draft.cancel_url = draft.cancel_url.or_else(|| default("link.cancel_url"));
-    let names_nothing =
-        draft.items.is_empty() && draft.description.is_none() && draft.params.is_none();
+    let no_params = draft.params.as_ref().is_none_or(|json| json.0.trim() == "{}");
+    let names_nothing = draft.items.is_empty() && draft.description.is_none() && no_params;
     if let Some(offer) = settings.get("link.offer").filter(|_| names_nothing) {
         draft.params = Some(JsonText(serde_json::json!({ "offer": offer }).to_string()));
     }

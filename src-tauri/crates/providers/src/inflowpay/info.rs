@@ -180,7 +180,8 @@ mod tests {
     #[test]
     fn what_people_paste() {
         use Pasted::{Link, Offer, Payment, Session};
-        let table: &[(&str, Option<fn(String) -> Pasted>, &str)] = &[
+        type Row<'a> = (&'a str, Option<fn(String) -> Pasted>, &'a str);
+        let table: &[Row<'_>] = &[
             (" pay_77hK\n", Some(Payment), "pay_77hK"),
             ("https://checkout.inflowpay.com/pay/pay_77hK?x=1", Some(Payment), "pay_77hK"),
             ("https://api.inflowpay.xyz/api/payment/pay_1", Some(Payment), "pay_1"),

@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use domain::{LineItem, Money, SessionDraft};
 
 use super::api::{named, object};
+use super::details::items;
 use super::info::{INFO, Pasted, pasted};
-use super::map::items;
 use super::{InflowPay, PAGE_LIMIT, draft, wire};
 use crate::envelope::{Envelope, Known};
 use crate::params::{Asked, invalid};

@@ -1,6 +1,7 @@
 //! InflowPay: hosted checkout for cards, one-time and by subscription. See `README.md` beside this.
 
 mod api;
+mod details;
 mod draft;
 mod info;
 mod links;

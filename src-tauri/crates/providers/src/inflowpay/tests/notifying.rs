@@ -79,7 +79,7 @@ fn what_is_not_listened_to() {
 
 fn signed(body: &str) -> Outcome {
     use hmac::{KeyInit as _, Mac as _};
-    let key = data_encoding::BASE64.decode(SECRET[6..].as_bytes()).unwrap();
+    let key = data_encoding::BASE64.decode(&SECRET.as_bytes()[6..]).unwrap();
     let mut mac = hmac::Hmac::<sha2::Sha256>::new_from_slice(&key).unwrap();
     mac.update(format!("{ID}.{AT}.{body}").as_bytes());
     let code = format!("v1,{}", data_encoding::BASE64.encode(&mac.finalize().into_bytes()));
