@@ -18,6 +18,7 @@ pub static INFO: Info = Info {
     class: Class::Neither,
     create_class: Class::Neither,
     needs: &["success_url", "cancel_url"],
+    takes_email: true,
     params: PARAMS,
     link_params: &[],
     lifecycle: &["open", "processing", "requires_action", "completed"],
@@ -148,7 +149,8 @@ const FIELDS: &[Field] = &[
         "Hosted pages",
         "",
         "Where customers pay, such as https://pay.shop.example.",
-    ),
+    )
+    .like("https://pay.invalid"),
     Field::setting(
         "timeout_ms",
         "Time-out",

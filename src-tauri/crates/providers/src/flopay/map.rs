@@ -13,6 +13,7 @@ use super::lines::{Lines, lines};
 use super::told::by_unit;
 use super::wire;
 use crate::envelope::{Envelope, Known};
+use crate::pick::member;
 use crate::reading::{Read, explain, json_text, loose, order_ids, time};
 use crate::{Fact, Malformed, Reader, Row};
 
@@ -244,6 +245,14 @@ impl Reader for Map {
             .into_iter()
             .filter_map(|(key, field)| Some(Fact::plain(key, found(field)?)))
             .collect()
+    }
+
+    fn return_urls(&self, raw: &str) -> (Option<String>, Option<String>) {
+        let envelope = Envelope::read(raw);
+        let Ok(view) = View::read(raw, envelope.as_ref()) else { return (None, None) };
+        let raws = [view.told_raw, view.asked_raw];
+        let url = |key| raws.iter().flatten().find_map(|raw| loose(member(raw, key)));
+        (url("successUrl"), url("cancelUrl"))
     }
 
     /// A session that we made, and how it was read since: what we asked for stays with it. FloPay's own

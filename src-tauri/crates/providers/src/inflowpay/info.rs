@@ -19,6 +19,7 @@ pub static INFO: Info = Info {
     class: Class::Neither,
     create_class: Class::Neither,
     needs: &[],
+    takes_email: true,
     params: &[OFFER],
     link_params: &[
         OFFER,

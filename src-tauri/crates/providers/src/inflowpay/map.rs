@@ -3,6 +3,7 @@
 //! Two things are stored: payments as received, and sessions, which InflowPay never shows, as an
 //! envelope of what we asked for, its short answer and, once it is known, the payment.
 
+use chrono::{DateTime, Utc};
 use domain::{
     Connection, Customer, Kind, LineItem, Mode, OrderId, Refund, Session, Source, Stamp, Status,
 };
@@ -10,7 +11,7 @@ use serde_json::value::RawValue;
 
 use super::details::{Asked, facts, items, money};
 use super::wire;
-use crate::envelope::Envelope;
+use crate::envelope::{Envelope, Known};
 use crate::pick::member;
 use crate::reading::{Read, explain, json_text, loose, order_ids, time};
 use crate::{Claim, Fact, Malformed, Reader, Row};
@@ -24,6 +25,8 @@ pub const OFFER: &str = "offer";
 
 /// Our word for a session of which nothing is known but that it was made.
 const OPEN: &str = "open";
+/// The same for one whose time is over.
+const EXPIRED: &str = "expired";
 
 /// Their words and ours. A word that is not here is `unknown` and keeps its text.
 const STATUSES: &[(&str, Status, Refund)] = &[
@@ -141,12 +144,15 @@ impl Map {
         let asked = Asked::read(envelope)?;
         let derived = |at| Stamp { at, source: Source::Derived };
         let created = known.at.map(derived).ok_or("the time of its creation is missing")?;
+        let over = known.gone.map(derived);
+        let (status, word) =
+            if over.is_some() { (Status::Expired, EXPIRED) } else { (Status::Open, OPEN) };
         Ok(Session {
             kind: Kind::Session,
             id: known.id.clone(),
             mode: self.mode,
-            status: Status::Open,
-            raw_status: OPEN.to_owned(),
+            status,
+            raw_status: word.to_owned(),
             refund: Refund::None,
             provider_amount: asked.amount.minor,
             amount: asked.amount,
@@ -158,7 +164,7 @@ impl Map {
             hosted_url: Some(self.hosted(envelope)),
             metadata: asked.metadata,
             created,
-            updated: created,
+            updated: over.unwrap_or(created),
             completed: None,
             expires: known.ends.map(derived),
         })
@@ -249,6 +255,13 @@ impl Reader for Map {
         offer.into_iter().chain(id).chain(charged).chain(rest).collect()
     }
 
+    fn return_urls(&self, raw: &str) -> (Option<String>, Option<String>) {
+        let envelope = Envelope::read(raw);
+        let asked = envelope.as_ref().and_then(|envelope| envelope.known.asked);
+        let url = |key| loose(member(asked?.get(), key));
+        (url("successUrl"), url("cancelUrl"))
+    }
+
     fn claim(&self, payment: &str) -> Option<Claim> {
         let claims: wire::Claims<'_> = serde_json::from_str(payment).ok()?;
         let filled = |text: &String| !text.is_empty();
@@ -266,6 +279,18 @@ impl Reader for Map {
             return (old.id == new.id).then(|| self.read(session));
         }
         Some(self.read(&envelope.with(PAYMENT, payment.trim()).write()))
+    }
+
+    /// InflowPay never shows a session again: one whose time is over without a payment has expired, as
+    /// far as anybody can know. A payment that turns up later still counts.
+    fn vanished(&self, raw: &str, at: DateTime<Utc>) -> Option<Row> {
+        let envelope = Envelope::read(raw)?;
+        let ends = envelope.known.ends.filter(|ends| *ends <= at)?;
+        if envelope.part(PAYMENT).is_some() || envelope.known.gone.is_some() {
+            return None;
+        }
+        let known = Known { gone: Some(ends), ..envelope.known };
+        Some(self.read(&Envelope { known, ..envelope }.write()))
     }
 }
 

@@ -58,6 +58,10 @@ fn the_proposed_session() {
         Fact::plain("checkout_layout", "default_layout"),
     ];
     assert_eq!(facts, expected);
+    let (success, cancel) = reader(&[]).return_urls(SESSION);
+    assert_eq!(success.as_deref(), Some("https://shop.test/ok"));
+    assert_eq!(cancel.as_deref(), Some("https://shop.test/no"));
+    assert_eq!(reader(&[]).return_urls("["), (None, None));
     let sources = session_with_utm();
     assert!(reader(&[]).facts(&sources).contains(&Fact::plain("utm", "utm_source=mail, a=b")));
 }

@@ -127,6 +127,10 @@ fn settings_that_cannot_work_are_refused() {
         opened.err().map(|error| error.message)
     };
     assert_eq!(open("https://billing.shop.test", &[]), None);
+    let (specimen, secrets) = registry::specimen(registry::info("flopay").unwrap(), None);
+    let (transport, _) = transport(Limits::default());
+    let opened = registry::open(&specimen, &secrets, transport).unwrap();
+    assert!(opened.catalogue().is_some());
     assert!(open("", &[]).is_some(), "no base URL is guessed at");
     assert!(open("https://b.test", &[("client_id", "")]).unwrap().contains("client_id"));
     assert!(open("https://b.test", &[("checkout_url", "")]).unwrap().contains("checkout_url"));

@@ -17,7 +17,7 @@ fn made(offer: Option<&str>) -> String {
     let asked = match offer {
         Some(_) => r#"{"customerEmail":"ana@shop.test","metadatas":{"orderId":"INV-7"}}"#,
         None => {
-            r#"{"currency":"EUR","products":[{"name":"Lamp","price":3450,"quantity":2}],"metadatas":{"orderId":"A-9"}}"#
+            r#"{"currency":"EUR","products":[{"name":"Lamp","price":3450,"quantity":2}],"successUrl":"https://shop.test/ok","metadatas":{"orderId":"A-9"}}"#
         }
     };
     let at = crate::testing::now();
@@ -165,6 +165,9 @@ fn a_session_and_its_payment_are_one_row() {
     let open = reader.read(&made(None)).read.unwrap();
     assert_eq!((open.status, open.order_id()), (Status::Open, Some("A-9")));
     assert!(open.expires.is_some());
+    let urls = reader.return_urls(&made(None));
+    assert_eq!(urls, (Some("https://shop.test/ok".to_owned()), None));
+    assert_eq!(reader.return_urls(PAYMENT), (None, None));
     let settled = payment("PAYMENT_RECEIVED", "FULLY_REFUNDED").replace(":6900,", ":5900,");
     let row = reader.joined(&made(None), &settled).unwrap();
     assert!(row.raw.contains(settled.trim()), "as received");
@@ -215,6 +218,21 @@ fn another_payment_takes_over_only_where_it_got_further() {
     assert_eq!(same.raw, second.raw, "an older reading changes nothing");
     let refunded = with("pay_2", "FULLY_REFUNDED");
     assert_eq!(reader.joined(&second.raw, &refunded).unwrap().read.unwrap().refund, Refund::Full);
+}
+
+#[test]
+fn a_session_whose_time_is_over_has_expired() {
+    let reader = reader(&[]);
+    let end = crate::testing::now() + chrono::TimeDelta::hours(1);
+    assert!(reader.vanished(&made(None), end - chrono::TimeDelta::seconds(1)).is_none());
+    let row = reader.vanished(&made(None), end + chrono::TimeDelta::hours(5)).unwrap();
+    let session = row.read.unwrap();
+    assert_eq!((session.status, session.raw_status.as_str()), (Status::Expired, "expired"));
+    assert_eq!((session.updated.at, session.updated.source), (end, Source::Derived));
+    assert!(reader.vanished(&row.raw, end).is_none(), "once");
+    let joined = reader.joined(&row.raw, PAYMENT).unwrap();
+    assert_eq!(joined.read.unwrap().status, Status::Pending, "a payment counts all the same");
+    assert!(reader.vanished(&joined.raw, end).is_none() && reader.vanished(PAYMENT, end).is_none());
 }
 
 #[test]
