@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use domain::{Currency, JsonText, Money};
+use domain::{Currency, JsonText, Money, SessionDraft};
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
@@ -14,6 +14,19 @@ use crate::{ErrorKind, Input, Param, ProviderError, Result};
 /// An error of a draft's field; nothing was sent.
 pub fn invalid(field: &str, message: impl Into<String>) -> ProviderError {
     ProviderError::unsent(ErrorKind::Invalid(Some(field.to_owned())), message)
+}
+
+/// Whoever drafts a session may name its one item by the description. Another description beside items
+/// has no place, and is not dropped in silence.
+pub fn said_by_an_item(draft: &SessionDraft, provider: &str) -> Result<()> {
+    let said = |text: &String| draft.items.iter().any(|item| item.name == *text);
+    match &draft.description {
+        Some(text) if !said(text) => {
+            let message = format!("{provider} has no place for a description beside the items");
+            Err(invalid("description", message))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Texts by name, in the order in which they were given.

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use super::info::{AVS, ELSEWHERE, INFO, PERSON};
 use super::told::by_unit;
 use super::wire;
-use crate::params::{Asked, invalid, texts};
+use crate::params::{Asked, invalid, said_by_an_item, texts};
 use crate::{ErrorKind, ProviderError, Result};
 
 /// Where our own reference stands among the tags, so that an event or an export can be told by it.
@@ -188,13 +188,11 @@ fn items<'a>(draft: &'a SessionDraft, params: &'a Asked, by_unit: bool) -> Resul
     let rows = params.rows("items");
     let by_params = !rows.is_empty() || !params.rows("subscriptions").is_empty();
     if by_params || !draft.items.is_empty() {
-        if draft.description.is_some() {
-            let message = "FloPay has no place for a description beside the items";
-            return Err(invalid("description", message));
-        }
         if by_params && !draft.items.is_empty() {
-            return Err(invalid("items", "give the items once: by name or by product"));
+            let message = "give the items once, by product or by name (a description is a name)";
+            return Err(invalid("items", message));
         }
+        said_by_an_item(draft, INFO.name)?;
         if draft.items.iter().any(|item| item.unit.currency != currency) {
             return Err(invalid("items", "an item is in another currency than the session"));
         }
@@ -274,6 +272,8 @@ fn tags(
 ) -> Result<BTreeMap<String, String>> {
     let given = draft.metadata.as_ref().map(|json| texts("metadata", &json.0)).transpose()?;
     let mut pairs: BTreeMap<String, String> = given.unwrap_or_default().into_iter().collect();
+    // That of the session whose place this one takes: each has its own.
+    pairs.remove(REFERENCE);
     let order = draft.order_id.as_deref().map(|id| (order_key(settings), id));
     for (key, value) in order.into_iter().chain(reference.map(|key| (REFERENCE, key))) {
         let other = pairs.insert(key.to_owned(), value.to_owned());

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use super::info::INFO;
 use super::{map, wire};
-use crate::params::{Asked, invalid, texts};
+use crate::params::{Asked, invalid, said_by_an_item, texts};
 use crate::{ErrorKind, ProviderError, Result};
 
 /// A session lives so long where nothing is said.
@@ -135,10 +135,7 @@ pub fn products(draft: &SessionDraft) -> Result<Vec<wire::CreateProduct<'_>>> {
         })?;
         return Ok(vec![product(name, 1, draft.amount, "amount")?]);
     }
-    if draft.description.is_some() {
-        let message = "InflowPay has no place for a description beside the items";
-        return Err(invalid("description", message));
-    }
+    said_by_an_item(draft, INFO.name)?;
     let mut sum = 0_i64;
     let mut products = Vec::with_capacity(draft.items.len());
     for item in &draft.items {
@@ -215,6 +212,8 @@ fn metadatas(
 ) -> Result<BTreeMap<String, String>> {
     let given = draft.metadata.as_ref().map(|json| texts("metadata", &json.0)).transpose()?;
     let mut pairs: BTreeMap<String, String> = given.unwrap_or_default().into_iter().collect();
+    // That of the session whose place this one takes: each has its own.
+    pairs.remove(REFERENCE);
     let order = draft.order_id.as_deref().map(|id| (order_key(settings), id));
     for (key, value) in order.into_iter().chain(reference.map(|key| (REFERENCE, key))) {
         let other = pairs.insert(key.to_owned(), value.to_owned());

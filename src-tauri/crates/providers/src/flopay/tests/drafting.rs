@@ -51,6 +51,12 @@ async fn a_price_is_of_the_line_or_of_one_piece() {
     let draft = SessionDraft { amount: usd("30.50"), description: None, items, ..draft() };
     let of_the_line = body(&[], &draft).await.unwrap();
     assert!(of_the_line.contains(r#""quantity":3,"totalAmount":30.30,"#), "{of_the_line}");
+    let again = SessionDraft {
+        description: Some("hat".to_owned()),
+        metadata: params(r#"{"backofficeRef":"of another"}"#),
+        ..draft.clone()
+    };
+    assert_eq!(body(&[], &again).await.unwrap(), of_the_line, "said by an item");
     let of_one = body(&[("line_amount", "unit")], &draft).await.unwrap();
     assert!(of_one.contains(r#""quantity":3,"totalAmount":10.10,"#), "{of_one}");
     let yen = Money::new(1_500, Currency::new("JPY").unwrap());

@@ -68,6 +68,12 @@ async fn several_products_must_come_to_the_amount() {
     let products = r#""products":[{"name":"Lamp","price":3000,"quantity":2},{"name":"Bulb","price":900,"quantity":1}]"#;
     assert!(body.contains(products), "{body}");
     assert!(!body.contains("backofficeRef"), "the key is not known yet");
+    let again = SessionDraft {
+        description: Some("Bulb".to_owned()),
+        metadata: Some(JsonText(r#"{"backofficeRef":"of another"}"#.to_owned())),
+        ..draft
+    };
+    assert_eq!(super::creating::body(&[], &again).await.unwrap(), body, "said by an item");
 }
 
 #[tokio::test]
