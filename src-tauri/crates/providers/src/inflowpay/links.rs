@@ -4,7 +4,7 @@
 //! reports. A subscription link needs no request: the offer's id makes its URL.
 
 use async_trait::async_trait;
-use domain::{LineItem, Money, SessionDraft};
+use domain::{LineItem, Money, SessionDraft, Settings};
 
 use super::api::{named, object};
 use super::details::items;
@@ -29,7 +29,7 @@ const OFFER: &str = "subscribe/";
 impl Links for InflowPay {
     fn body(&self, draft: &SessionDraft) -> Result<Vec<u8>> {
         let params = Asked::read(draft.params.as_ref(), INFO.link_params)?;
-        no_place(draft)?;
+        no_place(draft, &self.settings)?;
         let currency = draft::accepted(draft.amount)?;
         if params.text("offer").is_some() {
             offer_alone(draft, &params)?;
@@ -139,10 +139,11 @@ impl InflowPay {
         }
         let disabled = loose::<String>(wire.status).is_some_and(|status| status != "enabled");
         let archived = loose::<bool>(wire.archived) == Some(true) || wire.archived_at.is_some();
+        let items = items(raw);
         Some(ReusableLink {
             url: loose(wire.url).unwrap_or_else(|| self.map.link_url(&wire.id)),
-            title: loose(wire.name),
-            amount: sum(&items(raw)),
+            title: loose(wire.name).or_else(|| Some(items.first()?.name.clone())),
+            amount: sum(&items),
             active: !disabled && !archived,
             created: wire.created_at.and_then(|at| time("createdAt", &at).ok()),
             raw: raw.to_owned(),
@@ -174,7 +175,11 @@ impl InflowPay {
     }
 }
 
-fn no_place(draft: &SessionDraft) -> Result<()> {
+fn no_place(draft: &SessionDraft, settings: &Settings) -> Result<()> {
+    // The connection's defaults are for sessions; nobody asked for them here.
+    let own = |url: &Option<String>, key| url.is_some() && url.as_deref() != settings.get(key);
+    let success_url = own(&draft.success_url, "link.success_url");
+    let cancel_url = own(&draft.cancel_url, "link.cancel_url");
     let many = "in a link, which many customers pay at";
     let refused = [
         ("order_id", draft.order_id.is_some(), format!("an order id {many}")),
@@ -183,8 +188,8 @@ fn no_place(draft: &SessionDraft) -> Result<()> {
         ("expires_in_seconds", draft.expires_in_seconds.is_some(), "an end of a link".to_owned()),
         ("metadata", draft.metadata.is_some(), "metadata in a link".to_owned()),
         ("methods", !draft.methods.is_empty(), "payment methods in a link".to_owned()),
-        ("success_url", draft.success_url.is_some(), "a success URL in a link".to_owned()),
-        ("cancel_url", draft.cancel_url.is_some(), "a cancel URL in a link".to_owned()),
+        ("success_url", success_url, "a success URL in a link".to_owned()),
+        ("cancel_url", cancel_url, "a cancel URL in a link".to_owned()),
         ("template_id", draft.template_id.is_some(), "a template".to_owned()),
     ];
     let refused: Vec<_> =

@@ -88,6 +88,9 @@ async fn links_are_walked_and_read() {
         (page.next, rig.only_request().line.as_str()),
         (None, "GET /api/link?page=1&limit=100")
     );
+    let rig = Rig::new(200, LINK.replace(r#""name":"Shop","#, "")).await;
+    let nameless = links(&rig).one("link_1").await.unwrap();
+    assert_eq!(nameless.title.as_deref(), Some("Lamp"), "what is paid for, where it has no name");
     let rig = Rig::new(200, LINK).await;
     assert_eq!(links(&rig).items("link_1").await.unwrap()[0].unit, eur("34.50"));
     assert_eq!(rig.only_request().line, "GET /api/link/link_1");
@@ -141,6 +144,15 @@ async fn what_a_link_has_no_place_for_is_refused() {
         let error = links(&rig).body(&draft).unwrap_err();
         assert_eq!(error.kind, ErrorKind::Invalid(Some((*field).to_owned())), "{}", error.message);
     }
+    let defaults = [("link.success_url", "https://a.b"), ("link.cancel_url", "https://a.c")];
+    let rig = Rig::with(&[(500, "")], &defaults).await;
+    let defaulted = |cancel: &str| SessionDraft {
+        success_url: Some("https://a.b".to_owned()),
+        cancel_url: Some(cancel.to_owned()),
+        ..draft()
+    };
+    assert!(links(&rig).body(&defaulted("https://a.c")).is_ok(), "the connection's defaults");
+    assert!(links(&rig).body(&defaulted("https://a.d")).is_err());
     let offer = LinkChange { active: None, params: params(r#"{"offer":"o"}"#) };
     assert!(links(&rig).update("link_1", &offer, "K").await.is_err());
 }
