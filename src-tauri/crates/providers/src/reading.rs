@@ -5,6 +5,7 @@
 use chrono::{DateTime, Utc};
 use domain::{JsonText, Mode, OrderId, Status};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use crate::pick::{self, Text};
@@ -62,6 +63,17 @@ pub fn loose<'a, T: Deserialize<'a>>(raw: Option<&'a RawValue>) -> Option<T> {
     serde_json::from_str(raw?.get()).ok()
 }
 
+/// The one object of an answer: itself, where it has one of `ids`, else what stands under `data`.
+pub fn single<'a>(body: &'a str, ids: &[&str]) -> Option<&'a str> {
+    let body = body.trim();
+    if !body.starts_with('{') || serde_json::from_str::<IgnoredAny>(body).is_err() {
+        return None;
+    }
+    let named = ids.iter().any(|id| pick::member(body, id).is_some());
+    let inner = pick::member(body, "data").map(RawValue::get).filter(|raw| raw.starts_with('{'));
+    Some(inner.filter(|_| !named).unwrap_or(body))
+}
+
 /// JSON as it was written; `null` is nothing.
 pub fn json_text(raw: &RawValue) -> Option<JsonText> {
     (raw.get() != "null").then(|| JsonText(raw.get().to_owned()))
@@ -105,6 +117,17 @@ mod tests {
     fn foreign_text_is_short_and_on_one_line() {
         let long = format!("a\n{}", "b".repeat(99));
         assert!(brief(&long).chars().count() <= 42 && !brief(&long).contains('\n'));
+    }
+
+    #[test]
+    fn an_object_alone_or_wrapped() {
+        let single = |body| single(body, &["id"]);
+        assert_eq!(single(r#" {"id":1} "#), Some(r#"{"id":1}"#));
+        assert_eq!(single(r#"{"data":{"id":1}}"#), Some(r#"{"id":1}"#));
+        assert_eq!(single(r#"{"id":1,"data":{}}"#), Some(r#"{"id":1,"data":{}}"#));
+        for body in ["", "[]", "null", r#"{"id":"#, "<html>"] {
+            assert_eq!(single(body), None, "{body}");
+        }
     }
 
     #[test]

@@ -8,8 +8,8 @@ use domain::{Connection, ConnectionId, LineItem, Mode, ProviderId, Settings};
 
 use crate::transport::Transport;
 use crate::{
-    Credentials, ErrorKind, Field, Info, Malformed, Provider, ProviderError, Result, Row, fluveo,
-    plugipay, prood,
+    Credentials, ErrorKind, Field, Info, Malformed, Provider, ProviderError, Result, Row, flopay,
+    fluveo, inflowpay, plugipay, prood,
 };
 
 type Open = fn(&Connection, &Credentials, Arc<Transport>) -> Result<Box<dyn Provider>>;
@@ -26,7 +26,8 @@ pub struct Entry {
 }
 
 /// The providers of this program. A new one is a folder and a line here.
-static ENTRIES: &[Entry] = &[plugipay::ENTRY, fluveo::ENTRY, prood::ENTRY];
+static ENTRIES: &[Entry] =
+    &[plugipay::ENTRY, fluveo::ENTRY, inflowpay::ENTRY, flopay::ENTRY, prood::ENTRY];
 
 /// The same, and what a program has brought along since.
 static ALL: LazyLock<RwLock<Vec<Entry>>> = LazyLock::new(|| RwLock::new(ENTRIES.to_vec()));

@@ -2,6 +2,9 @@
 //! is a read of what it speaks about.
 
 use chrono::{DateTime, Utc};
+use data_encoding::HEXLOWER_PERMISSIVE;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
 
 /// How old a signed message may be, in seconds, and how far in the future.
 pub const WINDOW_SECONDS: i64 = 300;
@@ -84,6 +87,43 @@ pub trait Webhooks: Send + Sync {
 pub(crate) fn fresh(signed_at: i64, now: DateTime<Utc>) -> Result<(), NotVerified> {
     let age = now.timestamp() - signed_at;
     if age.abs() <= WINDOW_SECONDS { Ok(()) } else { Err(NotVerified::Stale(age)) }
+}
+
+/// Whether `code` is the HMAC-SHA256 of these parts, one after the other. Takes the same time whatever
+/// the answer.
+pub(crate) fn fits(key: &[u8], parts: &[&[u8]], code: &[u8]) -> bool {
+    // HMAC takes keys of any length, so this cannot fail.
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("any key length");
+    parts.iter().for_each(|part| mac.update(part));
+    mac.verify_slice(code).is_ok()
+}
+
+/// Checks the header `name` of the form `t=SECONDS,v1=HEX`, which several providers send: the text is
+/// `SECONDS.body`, any of the keys and any of several `v1` may fit, parts with other names are ignored.
+pub(crate) fn timed(
+    name: &'static str,
+    delivery: Delivery<'_>,
+    keys: &[&[u8]],
+    now: DateTime<Utc>,
+) -> Result<(), NotVerified> {
+    let malformed = || NotVerified::NoSignature(name);
+    let value = delivery.header(name).ok_or_else(malformed)?;
+    let parts = || value.split(',').filter_map(|part| part.trim().split_once('='));
+    let mut times = parts().filter(|(key, _)| *key == "t").map(|(_, time)| time);
+    let time = times.next().ok_or_else(malformed)?;
+    let signed_at: i64 = time.parse().map_err(|_| malformed())?;
+    let decode = |hex: &str| HEXLOWER_PERMISSIVE.decode(hex.as_bytes()).ok();
+    let codes: Vec<_> =
+        parts().filter(|(key, _)| *key == "v1").filter_map(|(_, hex)| decode(hex)).collect();
+    if codes.is_empty() {
+        return Err(malformed());
+    }
+    let text = [time.as_bytes(), b".", delivery.body];
+    let mut pairs = keys.iter().flat_map(|key| codes.iter().map(move |code| (key, code)));
+    if !pairs.any(|(key, code)| fits(key, &text, code)) {
+        return Err(NotVerified::Mismatch);
+    }
+    fresh(signed_at, now)
 }
 
 #[cfg(test)]

@@ -39,14 +39,18 @@ fn event(raw: &str) -> Option<(DateTime<Utc>, Option<Happening>)> {
     let wire: wire::Event<'_> = serde_json::from_str(raw).ok()?;
     let occurred_at =
         time("occurredAt", wire.occurred_at.as_ref().or(wire.created_at.as_ref())?).ok()?;
-    let kind = wire.kind.0.strip_prefix("plugipay.").unwrap_or(&wire.kind.0);
-    let about_session = kind.starts_with("checkout_session.");
-    let session_id = wire.data.filter(|_| about_session).and_then(|data| {
-        data.object.and_then(|object| object.id).or(data.aggregate_id).or(data.id)
-    });
+    let session_id = session_id(&wire.kind.0, wire.data);
     let happening =
         session_id.map(|session_id| Happening { event_id: wire.id, session_id, occurred_at });
     Some((occurred_at, happening))
+}
+
+/// The session that an event of this type is about. The documentation puts the object itself into
+/// `data`, the SDK into `data.object`.
+pub fn session_id(kind: &str, data: Option<wire::EventData>) -> Option<String> {
+    let kind = kind.strip_prefix("plugipay.").unwrap_or(kind);
+    let data = data.filter(|_| kind.starts_with("checkout_session."))?;
+    data.object.and_then(|object| object.id).or(data.aggregate_id).or(data.id)
 }
 
 #[async_trait]

@@ -7,6 +7,7 @@ mod feeds;
 mod info;
 mod map;
 mod sign;
+mod webhook;
 mod wire;
 
 #[cfg(test)]
@@ -23,7 +24,7 @@ use crate::registry::{Entry, Reader};
 use crate::transport::{Channel, Transport};
 use crate::{
     Account, Cancel, Confirm, Create, Credentials, Customers, ErrorKind, Events, Fetch, Info,
-    Money, Page, Provider, ProviderError, Result, Row, Sweep, SweepAsk, exponent,
+    Money, Page, Provider, ProviderError, Result, Row, Sweep, SweepAsk, Webhooks, exponent,
 };
 use api::{Api, Keys, PAGE_LIMIT, Speech};
 use info::INFO;
@@ -43,6 +44,7 @@ struct Plugipay {
     map: Map,
     settings: Settings,
     mode: Mode,
+    webhook_secret: Option<SecretString>,
 }
 
 fn open(
@@ -59,7 +61,9 @@ fn open(
     let speech = Box::new(Speech { keys, on_behalf_of });
     let channel = Channel::open(connection, &INFO, credentials, transport, speech)?;
     let map = Map::new(connection, mode);
-    Ok(Box::new(Plugipay { api: Api::new(channel, prefix), map, settings, mode }))
+    let webhook_secret = credentials.get("webhook_secret").map(SecretString::from);
+    let api = Api::new(channel, prefix);
+    Ok(Box::new(Plugipay { api, map, settings, mode, webhook_secret }))
 }
 
 fn reader(connection: &Connection) -> Box<dyn Reader> {
@@ -136,6 +140,10 @@ impl Provider for Plugipay {
     }
 
     fn money(&self) -> Option<&dyn Money> {
+        Some(self)
+    }
+
+    fn webhooks(&self) -> Option<&dyn Webhooks> {
         Some(self)
     }
 }

@@ -4,6 +4,7 @@ mod acting;
 mod creating;
 mod feeding;
 mod mapping;
+mod notifying;
 mod reading;
 
 use std::sync::{Arc, Mutex};

@@ -166,10 +166,7 @@ async fn what_it_can_do() {
     let rig = Rig::new(200, "").await;
     let can = capabilities(rig.provider.as_ref());
     let lacking: Vec<_> = Facet::ALL.iter().filter(|facet| !can.has(**facet)).collect();
-    assert_eq!(
-        lacking,
-        [&Facet::Links, &Facet::Recheck, &Facet::Capture, &Facet::Catalogue, &Facet::Webhooks]
-    );
+    assert_eq!(lacking, [&Facet::Links, &Facet::Recheck, &Facet::Capture, &Facet::Catalogue]);
     let sweep = rig.provider.sweep().unwrap();
     assert_eq!(
         (sweep.page_limit(), sweep.polled()),
