@@ -70,7 +70,7 @@ macro_rules! suite {
     };
 }
 
-suite!(plugipay fluveo prood sixth_one);
+suite!(plugipay fluveo inflowpay flopay prood sixth_one);
 
 #[test]
 fn the_suite_covers_the_registry() {

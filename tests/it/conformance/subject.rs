@@ -99,7 +99,8 @@ impl Subject {
     /// One more row, as the emulation likes it; gives its id.
     pub async fn add(&self) -> String {
         let made = self.control("POST", &format!("/sessions/{}", self.info.id), json!({})).await;
-        made["id"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned()
+        let id = made["id"].as_str().or_else(|| made["uuid"].as_str());
+        id.unwrap_or_else(|| panic!("{made}")).to_owned()
     }
 
     /// What goes wrong with every request from now on.
