@@ -63,6 +63,7 @@ pub struct Cache {
     haystack: haystack::Shelf,
     lists: lists::Lists,
     finding: anchor::Finding,
+    names: source::Known,
 }
 
 impl Cache {
@@ -90,6 +91,7 @@ impl Cache {
             haystack: haystack::Shelf::default(),
             lists: lists::Lists::default(),
             finding: anchor::Finding::default(),
+            names: source::Known::default(),
         }
     }
 

@@ -227,7 +227,8 @@ impl List<'_> {
     ///
     /// One comparison of tuples would seek by the first column alone and walk over every row
     /// that shares it: half a million unpaid ones, say. So what follows a key is asked for in
-    /// pieces, each of which is one stretch of the index, and SQLite merges them.
+    /// pieces, each of which is one stretch of the index, and SQLite merges them. The plus before a
+    /// value keeps it from planning anew for each: it would look them up in its statistics.
     fn sql(&self, whole: bool, past: bool, descending: bool) -> String {
         let keys: Vec<&str> = self.sort.field.columns().iter().copied().chain(["s.rid"]).collect();
         let (what, before) =
@@ -242,9 +243,9 @@ impl List<'_> {
         let piece = |last: usize| {
             let mut sql = all.clone();
             for (n, key) in keys[..last].iter().enumerate() {
-                sql += &format!(" AND {key} = ?{}", first + n);
+                sql += &format!(" AND {key} = +?{}", first + n);
             }
-            sql + &format!(" AND {} {sign} ?{}", keys[last], first + last)
+            sql + &format!(" AND {} {sign} +?{}", keys[last], first + last)
         };
         let pieces: Vec<_> = (0..keys.len()).rev().map(piece).collect();
         let order: Vec<_> =
