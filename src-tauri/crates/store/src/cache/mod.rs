@@ -95,7 +95,7 @@ impl Cache {
         }
     }
 
-    fn file(&self) -> Result<&File> {
+    pub(crate) fn file(&self) -> Result<&File> {
         self.file
             .as_ref()
             .map_err(|reason| StoreError::Damaged { file: CACHE_FILE, reason: reason.clone() })
