@@ -266,6 +266,15 @@ impl<'t> Batch<'t> {
         Ok(differs)
     }
 
+    /// Counts a row out that the caller is about to take out.
+    pub(crate) fn leave_out(&mut self, rid: i64) -> Result<()> {
+        let (old, _) = self.old(rid)?;
+        self.count(&old, -1);
+        self.moves.leave(rid)?;
+        self.dirty = true;
+        Ok(())
+    }
+
     /// Says that something changed, whatever the rows did.
     pub(crate) fn touch(&mut self) {
         self.dirty = true;

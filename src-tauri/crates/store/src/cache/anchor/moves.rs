@@ -97,9 +97,26 @@ impl<'t> Moves<'t> {
                 None => self.change(order, to, 1)?,
             }
         }
+        self.moved();
+        Ok(())
+    }
+
+    /// Counts a row out, while it is still there.
+    pub(crate) fn leave(&mut self, rid: i64) -> Result<()> {
+        let from = self.places(rid)?;
+        if from.is_empty() {
+            return Ok(());
+        }
+        for (order, from) in from.iter().enumerate() {
+            self.change(order, from, -1)?;
+        }
+        self.moved();
+        Ok(())
+    }
+
+    fn moved(&mut self) {
         self.moved += 1;
         self.given_up |= self.orders.iter().any(|order| order.moved + self.moved > MOST);
-        Ok(())
     }
 
     /// Counts a row in or out of the stretch that a place is in.

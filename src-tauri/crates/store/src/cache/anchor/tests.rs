@@ -6,8 +6,8 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::query::Query;
 use domain::{
-    Clock, ConnectionId, Currency, Customer, Kind, Mode, Money, OrderId, Refund, Session, Stamp,
-    Status,
+    Clock, ConnectionId, Currency, Customer, Kind, Mode, Money, OrderId, Refund, Session,
+    SessionKey, Stamp, Status,
 };
 use proptest::prelude::*;
 
@@ -69,6 +69,8 @@ enum Step {
     Apply(u8, u16, u16, u16),
     /// Every body is read in another way.
     Renormalise(u8, u16),
+    /// A row turns out to be part of another.
+    Remove(u8, u16),
     /// A connection is removed.
     Forget(u8),
     /// A sync of many rows begins.
@@ -83,6 +85,7 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         8 => (0_u8..2, 0_u16..90, 1_u16..40, 0_u16..9).prop_map(|(c, n, many, v)| Step::Apply(c, n, many, v)),
         1 => (0_u8..2, 0_u16..9).prop_map(|(c, v)| Step::Renormalise(c, v)),
+        3 => (0_u8..2, 0_u16..130).prop_map(|(c, n)| Step::Remove(c, n)),
         1 => (0_u8..2).prop_map(Step::Forget),
         1 => Just(Step::Bulk),
         3 => Just(Step::Find),
@@ -107,6 +110,11 @@ fn run(workspace: &Workspace, step: &Step) {
                 _ => Err(crate::cache::Unreadable { id: None, reason: "x".into() }),
             };
             cache.renormalise(&conn(*c), &read).unwrap();
+        }
+        Step::Remove(c, n) => {
+            let key =
+                SessionKey { connection: conn(*c), kind: Kind::Session, id: format!("cs_{n}") };
+            cache.remove(&key).unwrap();
         }
         Step::Forget(c) => cache.forget(&conn(*c)).unwrap(),
         Step::Bulk => {
@@ -209,6 +217,7 @@ fn a_small_write_keeps_them_and_a_restart_finds_them() {
     assert_eq!(applied.unwrap(), Applied { new: 30, ..Applied::default() });
     run(&one, &Step::Apply(0, 5, 20, 7));
     run(&one, &Step::Unreadable(0, 1));
+    run(&one, &Step::Remove(0, 7));
     assert_eq!(holding(&one), SortField::ALL.len());
     drop((one, other));
     let again = open(dir.path());
@@ -264,7 +273,7 @@ fn a_cache_of_an_older_version_learns_them() {
     run(&open(dir.path()), &Step::Apply(0, 0, 90, 0));
     let db = Connection::open(dir.path().join(crate::CACHE_FILE)).unwrap();
     let older = "DROP TABLE anchor; DROP TABLE anchored; \
-                 DELETE FROM refinery_schema_history WHERE version > 2;";
+                 DELETE FROM refinery_schema_history WHERE name = 'anchors';";
     db.execute_batch(older).unwrap();
     drop(db);
     let workspace = open(dir.path());
