@@ -13,7 +13,7 @@ use store::Workspace;
 use store::cache::{From, ListAsk, Observed, Sort, SortField};
 
 use crate::table::{Line, Table, micros, millis, percentile};
-use crate::{Bench, anchor, million};
+use crate::{Bench, anchor, million, provider};
 
 /// Jumps for each order.
 const JUMPS: usize = 60;
@@ -84,7 +84,7 @@ fn change(bench: &Bench, workspace: &Workspace) -> anyhow::Result<()> {
         let (raw, seen_at) = (stored.raw + " ", stored.raw_read_at + TimeDelta::seconds(1));
         changed.push(Observed { raw, read: Ok(session), seen_at });
     }
-    let applied = cache.apply(&ConnectionId::new("bench"), changed, None)?;
+    let applied = cache.apply(&ConnectionId::new(provider::CONNECTION), changed, None)?;
     anyhow::ensure!(applied.changed > 0, "{applied:?}");
     Ok(())
 }
