@@ -4,16 +4,22 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use anyhow::Context as _;
 use backoffice::SystemClock;
+use chrono::TimeDelta;
 use domain::query::Query;
+use domain::{ConnectionId, Stamp, Status};
 use store::Workspace;
-use store::cache::{From, ListAsk, Sort, SortField};
+use store::cache::{From, ListAsk, Observed, Sort, SortField};
 
 use crate::table::{Line, Table, micros, millis, percentile};
-use crate::{Bench, anchor, million};
+use crate::{Bench, anchor, million, provider};
 
 /// Jumps for each order.
 const JUMPS: usize = 60;
+
+/// Sessions that an ordinary sync finds changed.
+const CHANGED: usize = 40;
 
 pub fn measure(bench: &Bench, folder: &Path, table: &mut Table) -> anyhow::Result<()> {
     let database = folder.join("cache.db").display().to_string();
@@ -28,8 +34,18 @@ pub fn measure(bench: &Bench, folder: &Path, table: &mut Table) -> anyhow::Resul
     });
     let anchored = anchor::python(&["offset", &database, &JUMPS.to_string()])?;
     let offset = anchor::number(&anchored, "max")? * 1e3;
-    let (first, later) = jumps(bench, &workspace)?;
-    for (what, ours) in [("first jump", first), ("100 rows at any depth", later)] {
+    // As a sync does at its end.
+    workspace.cache().find_anchors()?;
+    drop(workspace);
+    let workspace = Workspace::open(folder, Arc::new(SystemClock))?;
+    let (started, later) = jumps(bench, &workspace)?;
+    change(bench, &workspace)?;
+    let (synced, _) = jumps(bench, &workspace)?;
+    for (what, ours) in [
+        ("first jump after a start", started),
+        ("first jump after a sync", synced),
+        ("100 rows at any depth", later),
+    ] {
         table.add(Line {
             metric: format!("{what}, every order both ways, slowest"),
             anchor: ("python LIMIT 100 OFFSET n, by creation".into(), offset),
@@ -51,6 +67,26 @@ fn lookup(bench: &Bench, workspace: &Workspace) -> anyhow::Result<Duration> {
         anyhow::ensure!(found.iter().any(|row| row.session.order_ids[0].value == wanted));
     }
     Ok(percentile(&mut times, 99))
+}
+
+/// What an ordinary sync does: some sessions are in another place of every order afterwards.
+fn change(bench: &Bench, workspace: &Workspace) -> anyhow::Result<()> {
+    let cache = workspace.cache();
+    let mut changed = Vec::new();
+    for n in 0..CHANGED {
+        let order = million::order_id(million::stirred(n) % bench.many);
+        let row = cache.find_order(&order)?.swap_remove(0);
+        let stored = cache.get(&row.key)?.context("a row without its body")?;
+        let mut session = row.session;
+        session.updated = Stamp::provider(session.updated.at + TimeDelta::seconds(1));
+        session.completed = Some(session.updated);
+        session.status = Status::Completed;
+        let (raw, seen_at) = (stored.raw + " ", stored.raw_read_at + TimeDelta::seconds(1));
+        changed.push(Observed { raw, read: Ok(session), seen_at });
+    }
+    let applied = cache.apply(&ConnectionId::new(provider::CONNECTION), changed, None)?;
+    anyhow::ensure!(applied.changed > 0, "{applied:?}");
+    Ok(())
 }
 
 /// The slowest of the first jumps of each order, and of all later ones.

@@ -16,6 +16,8 @@ pub mod cache;
 mod code;
 mod error;
 mod file;
+#[cfg(test)]
+mod full_disk;
 pub mod ledger;
 mod migrate;
 mod place;

@@ -60,13 +60,19 @@ fn sort(field: &str, ascending: bool) -> Result<Sort, ApiError> {
 /// Lists of this many rows are got ready for the scrollbar before anybody drags it.
 const LONG: u64 = 50_000;
 
-/// Finds the places of a long list in the background, once per order and change, so that a jump to
-/// any of them costs no more than a page.
+/// Finds the places of a long list in the background, so that a jump to any of them costs no more
+/// than a page: those of the list of all sessions for good, where they were lost, and those of a
+/// filtered one once per order and change.
 fn prepare_jumps(office: &Arc<Office>, desk: &Arc<Desk>, ask: &ListAsk, total: u64) {
     let ask = ListAsk { from: From::Position(total - 1), limit: 1, ..ask.clone() };
     let desk = Arc::clone(desk);
     office.tasks().spawn_blocking(move || {
-        if let Err(error) = desk.store.cache().page(&ask) {
+        let cache = desk.store.cache();
+        let found = match &ask.query.terms[..] {
+            [] => cache.find_anchors(),
+            _ => cache.page(&ask).map(drop),
+        };
+        if let Err(error) = found {
             tracing::debug!(%error, "a long list could not be got ready");
         }
     });

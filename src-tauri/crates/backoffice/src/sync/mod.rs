@@ -62,14 +62,15 @@ impl Syncs {
         }
     }
 
-    fn begin(&self, id: &ConnectionId) -> Option<CancellationToken> {
+    /// Notes that a sync runs, for as long as what is given back lives; nothing where one does.
+    fn begin(&self, id: &ConnectionId) -> Option<Begun<'_>> {
         let mut all = lock(&self.0);
         if all.contains_key(id) {
             return None;
         }
         let stop = CancellationToken::new();
         all.insert(id.clone(), Running { stop: stop.clone(), progress: None });
-        Some(stop)
+        Some(Begun { syncs: self, id: id.clone(), stop })
     }
 
     fn note(&self, id: &ConnectionId, progress: SyncProgress) {
@@ -77,24 +78,25 @@ impl Syncs {
             running.progress = Some(progress);
         }
     }
+}
 
-    fn end(&self, id: &ConnectionId) {
-        lock(&self.0).remove(id);
+/// A sync that runs. However it ends, also by a panic, the next one may begin.
+struct Begun<'a> {
+    syncs: &'a Syncs,
+    id: ConnectionId,
+    stop: CancellationToken,
+}
+
+impl Drop for Begun<'_> {
+    fn drop(&mut self) {
+        lock(&self.syncs.0).remove(&self.id);
     }
 }
 
+/// Syncs, after a look at the actions that are not settled.
 pub(crate) async fn sync_start(
     office: &Arc<Office>,
     request: SyncRequest,
-) -> Result<SyncReport, ApiError> {
-    sync(office, request, Asked::ByPerson).await
-}
-
-/// Syncs, after a look at the actions that are not settled.
-pub(crate) async fn sync(
-    office: &Arc<Office>,
-    request: SyncRequest,
-    asked: Asked,
 ) -> Result<SyncReport, ApiError> {
     let desk = office.desk()?;
     let wanted = match &request.connection {
@@ -102,28 +104,57 @@ pub(crate) async fn sync(
         None => desk.connections()?,
     };
     if desk.store.health().ledger == LedgerHealth::Ok {
-        crate::act::settle_open(&desk, asked).await?;
+        crate::act::settle_open(&desk, Asked::ByPerson).await?;
     }
-    let all = request.connection.is_none();
     let runs = wanted.into_iter().map(|connection| one(&desk, connection, request.full));
     let connections = join_all(runs).await;
-    let well = connections.iter().all(|result| result.error.is_none() && !result.canceled);
-    if all && well && desk.store.ledger().restored()?.is_some() {
-        // Everything that was touched since the copy has been read again.
-        desk.store.ledger().settle_restored()?;
-    }
+    settle_restored(&desk)?;
     Ok(SyncReport { connections })
+}
+
+/// Syncs one connection without anybody having asked. Actions that are not settled are looked at
+/// by themselves, and more often.
+pub(crate) async fn by_itself(desk: &Desk, id: &ConnectionId) -> Result<(), ApiError> {
+    one(desk, desk.connection(id.as_str())?, false).await;
+    settle_restored(desk)
+}
+
+/// After a restore: once each connection has been read again to the end, everything that was
+/// touched since the copy has been.
+fn settle_restored(desk: &Desk) -> Result<(), ApiError> {
+    let Some(restored) = desk.store.ledger().restored()? else { return Ok(()) };
+    let well = |run: &store::cache::SyncRun| {
+        // The store keeps times in milliseconds.
+        let since = run.started_at.timestamp_millis() >= restored.at.timestamp_millis();
+        since && run.ended_at.is_some() && run.error.is_none()
+    };
+    for connection in desk.connections()? {
+        if !desk.store.cache().runs(&connection.id, 20)?.iter().any(well) {
+            return Ok(());
+        }
+    }
+    Ok(desk.store.ledger().settle_restored()?)
 }
 
 /// Syncs one connection and tells everybody how it ended.
 async fn one(desk: &Desk, connection: Connection, full: bool) -> SyncResult {
-    let Some(stop) = desk.syncs.begin(&connection.id) else {
+    let Some(begun) = desk.syncs.begin(&connection.id) else {
         return busy_here(&connection);
     };
-    let result = run::run(desk, &connection, full, stop).await;
-    desk.syncs.end(&connection.id);
+    let result = run::run(desk, &connection, full, begun.stop.clone()).await;
+    drop(begun);
     desk.host.emit(&Event::SyncEnded(result.clone()));
+    if !desk.syncs.any() {
+        ready_lists(desk);
+    }
     result
+}
+
+/// Where many rows came, jumps into the list of all sessions are got ready once and for all.
+fn ready_lists(desk: &Desk) {
+    if let Err(error) = tokio::task::block_in_place(|| desk.store.cache().find_anchors()) {
+        tracing::debug!(%error, "a long list could not be got ready");
+    }
 }
 
 fn busy_here(connection: &Connection) -> SyncResult {
@@ -147,4 +178,21 @@ pub(crate) async fn sync_cancel(
         None => desk.syncs.cancel_all(),
     }
     Ok(Nothing {})
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sync_that_panicked_is_over() {
+        let (syncs, id) = (Syncs::default(), ConnectionId::new("c1"));
+        let work = std::panic::AssertUnwindSafe(|| {
+            let _begun = syncs.begin(&id);
+            assert!(syncs.any() && syncs.begin(&id).is_none(), "one at a time");
+            panic!("in the middle");
+        });
+        assert!(std::panic::catch_unwind(work).is_err());
+        assert!(!syncs.any() && syncs.begin(&id).is_some());
+    }
 }

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::{ConnectionId, Kind, Session, Source};
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _, params};
 
+use super::anchor::Moves;
 use super::row::{self, COLUMNS};
 use super::source::Names;
 use super::write::{Writer, digest};
@@ -107,6 +108,7 @@ pub(crate) struct Batch<'t> {
     db: &'t Connection,
     conn: i64,
     writer: Writer<'t>,
+    moves: Moves<'t>,
     known: CachedStatement<'t>,
     names: Names,
     remembers: bool,
@@ -127,6 +129,7 @@ impl<'t> Batch<'t> {
         let known = "SELECT rid, digest FROM ident WHERE id = ?1 AND conn = ?2 AND kind = ?3";
         Ok(Self {
             writer: Writer::new(db, conn)?,
+            moves: Moves::new(db)?,
             known: db.prepare_cached(known)?,
             names: Names::load(db)?,
             remembers: any(db, "remembered")?,
@@ -189,6 +192,7 @@ impl<'t> Batch<'t> {
         let filled = self.complete(&mut session)?;
         let first_seen = self.remembered(&session)?.unwrap_or(seen);
         let rid = self.writer.insert(&session, filled, first_seen, seen)?;
+        self.moves.came(rid)?;
         self.writer.ident(&session, rid, digest)?;
         self.writer.body(rid, raw, seen)?;
         self.count(&session, 1);
@@ -228,7 +232,9 @@ impl<'t> Batch<'t> {
         filled: bool,
         now: i64,
     ) -> Result<()> {
+        let from = self.moves.places(rid)?;
         self.writer.update(rid, old, new, filled, now)?;
+        self.moves.went(from, rid)?;
         self.count(old, -1);
         self.count(new, 1);
         self.dirty = true;
@@ -260,6 +266,20 @@ impl<'t> Batch<'t> {
         Ok(differs)
     }
 
+    /// Counts a row out that the caller is about to take out.
+    pub(crate) fn leave_out(&mut self, rid: i64) -> Result<()> {
+        let (old, _) = self.old(rid)?;
+        self.count(&old, -1);
+        self.moves.leave(rid)?;
+        self.dirty = true;
+        Ok(())
+    }
+
+    /// Says that something changed, whatever the rows did.
+    pub(crate) fn touch(&mut self) {
+        self.dirty = true;
+    }
+
     fn remembered(&self, session: &Session) -> Result<Option<i64>> {
         if !self.remembers {
             return Ok(None);
@@ -285,6 +305,7 @@ impl<'t> Batch<'t> {
         }
         if self.dirty {
             bump(self.db)?;
+            self.moves.finish()?;
         }
         Ok(self.applied)
     }

@@ -1,5 +1,6 @@
 //! One session, by what a person or another program knows of it.
 
+use std::cmp::Reverse;
 use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
@@ -7,7 +8,7 @@ use domain::{ConnectionId, SessionKey, order_id};
 use rusqlite::Connection;
 
 use super::row::{self, COLUMNS, SessionRow};
-use super::source::{self, Names};
+use super::source::{self, Known, Names};
 use super::{Cache, apply};
 use crate::ledger::ReceivedSums;
 use crate::{Result, code, time};
@@ -63,7 +64,7 @@ impl Cache {
     /// spelling of it. Newest first.
     pub fn find_order(&self, value: &str) -> Result<Vec<SessionRow>> {
         let received = self.received()?;
-        self.read(|db| by_order(db, value.trim(), &received))
+        self.read(|db| by_order(db, value.trim(), &self.names, &received))
     }
 
     /// Several sessions; a key that is not there is left out.
@@ -128,33 +129,40 @@ pub(crate) fn with_id(db: &Connection, names: &Names, id: &str) -> Result<Vec<Se
     Ok(found.into_iter().filter_map(key).collect())
 }
 
-static EXACT: LazyLock<String> = LazyLock::new(|| by_reference("folded = ?1 AND value = ?2"));
-static FOLDED: LazyLock<String> = LazyLock::new(|| by_reference("folded = ?1"));
+// The plus keeps SQLite from looking the value up in its statistics, and planning anew for each.
+static EXACT: LazyLock<String> = LazyLock::new(|| by_reference("o.folded = +?1 AND o.value = +?2"));
+static FOLDED: LazyLock<String> = LazyLock::new(|| by_reference("o.folded = +?1"));
 
+/// From the reference to the row and no further: to sort and to leave out doubles is cheaper here
+/// than in SQLite, because there is hardly ever more than one.
 fn by_reference(filter: &str) -> String {
     format!(
-        "SELECT {COLUMNS} FROM session s WHERE rid IN (SELECT rid FROM order_ref WHERE {filter}) \
-         ORDER BY s.created DESC, s.rid DESC"
+        "SELECT {COLUMNS}, s.rid FROM order_ref o CROSS JOIN session s ON s.rid = o.rid \
+         WHERE {filter}"
     )
 }
 
-/// Rows by order id, exactly or else folded.
+/// Rows by order id, exactly or else folded; newest first.
 pub(crate) fn by_order(
     db: &Connection,
     value: &str,
+    names: &Known,
     received: &ReceivedSums,
 ) -> Result<Vec<SessionRow>> {
     let folded = order_id::fold(value);
-    let names = Names::load(db)?;
-    let list = |sql: &str, of: &[&str]| {
+    let list = |sql: &str, of: &[&str]| -> Result<Vec<SessionRow>> {
         let mut all = db.prepare_cached(sql)?;
         let mut rows = all.query(rusqlite::params_from_iter(of))?;
-        let mut found = Vec::new();
+        let mut found: Vec<(i64, SessionRow)> = Vec::new();
         while let Some(row) = rows.next()? {
-            found.push(row::read(row, &names, received)?);
+            let (names, rid) = (names.with(db, row.get(0)?)?, row.get(row::WIDTH)?);
+            found.push((rid, row::read(row, &names, received)?));
         }
-        Ok(found)
+        found.sort_by_key(|(rid, row)| Reverse((row.session.created.at, *rid)));
+        // A session may carry one reference at two places.
+        found.dedup_by_key(|(rid, _)| *rid);
+        Ok(found.into_iter().map(|(_, row)| row).collect())
     };
-    let exact: Vec<SessionRow> = list(&EXACT, &[&folded, value])?;
+    let exact = list(&EXACT, &[&folded, value])?;
     if exact.is_empty() { list(&FOLDED, &[&folded]) } else { Ok(exact) }
 }

@@ -3,7 +3,7 @@
 
 use rusqlite::Connection;
 
-use super::Cache;
+use super::{Cache, anchor};
 use crate::Result;
 
 const CREATED: &str = "CREATE INDEX IF NOT EXISTS session_created ON session (created)";
@@ -34,12 +34,25 @@ pub(crate) fn ensure(db: &Connection) -> Result<()> {
     Ok(())
 }
 
+/// Whether none is put off.
+pub(crate) fn is_whole(db: &Connection) -> Result<bool> {
+    let mut one = db.prepare_cached("SELECT 1 FROM sqlite_schema WHERE name = ?1")?;
+    for (name, _) in LATER {
+        if !one.exists([name])? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 impl Cache {
     /// Says that a first sync of many sessions begins: while there are few, the indexes of the
     /// rarer sort orders are put off until [`Cache::end_bulk`]. Everything keeps working, only
     /// those orders are slower meanwhile. Gives whether anything was put off.
     pub fn begin_bulk(&self) -> Result<bool> {
         self.write(|tx| {
+            // Finding them once at the end is cheaper than keeping them for every row.
+            anchor::let_go(tx)?;
             let sql = "SELECT ifnull(sum(sessions), 0) FROM tally";
             let sessions = super::count(tx.query_row(sql, [], |row| row.get(0))?);
             if sessions >= FEW {

@@ -6,7 +6,7 @@ use rusqlite::{Connection, params};
 
 use super::apply::{Batch, Observed, Unreadable};
 use super::write::digest;
-use super::{Applied, Cache, bump, source};
+use super::{Applied, Cache, source};
 use crate::{Result, time};
 
 /// A row that could not be read.
@@ -72,8 +72,8 @@ impl Cache {
                 }
             }
             applied += readable_now(&mut batch, list(tx, conn)?, read)?;
+            batch.touch();
             batch.finish()?;
-            bump(tx)?;
             Ok(applied)
         })
     }

@@ -1,5 +1,6 @@
 //! `cache.db`: what providers told us, and the history of what was seen to change.
 
+mod anchor;
 mod apply;
 mod ask;
 mod customer;
@@ -61,6 +62,8 @@ pub struct Cache {
     clock: Arc<dyn Clock>,
     haystack: haystack::Shelf,
     lists: lists::Lists,
+    finding: anchor::Finding,
+    names: source::Known,
 }
 
 impl Cache {
@@ -68,17 +71,31 @@ impl Cache {
     pub(crate) fn open(dir: &Path, ledger: Arc<Ledger>, clock: Arc<dyn Clock>) -> Result<Self> {
         let file = File::open(&dir.join(CACHE_FILE), Schema::Cache)?;
         file.with_writer(|db| index::ensure(db))?;
-        let (haystack, lists) = (haystack::Shelf::default(), lists::Lists::default());
-        Ok(Self { file: Ok(file), ledger, clock, haystack, lists })
+        Ok(Self::over(Ok(file), ledger, clock))
     }
 
     /// A cache that answers every call with the reason why it cannot be used.
     pub(crate) fn damaged(reason: String, ledger: Arc<Ledger>, clock: Arc<dyn Clock>) -> Self {
-        let (haystack, lists) = (haystack::Shelf::default(), lists::Lists::default());
-        Self { file: Err(reason), ledger, clock, haystack, lists }
+        Self::over(Err(reason), ledger, clock)
     }
 
-    fn file(&self) -> Result<&File> {
+    fn over(
+        file: std::result::Result<File, String>,
+        ledger: Arc<Ledger>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self {
+            file,
+            ledger,
+            clock,
+            haystack: haystack::Shelf::default(),
+            lists: lists::Lists::default(),
+            finding: anchor::Finding::default(),
+            names: source::Known::default(),
+        }
+    }
+
+    pub(crate) fn file(&self) -> Result<&File> {
         self.file
             .as_ref()
             .map_err(|reason| StoreError::Damaged { file: CACHE_FILE, reason: reason.clone() })

@@ -10,7 +10,7 @@ use super::lists::{Key, Lists};
 use super::query::{Filter, compile};
 use super::row::{self, COLUMNS, SessionRow, WIDTH};
 use super::source::Names;
-use super::{Cache, haystack, revision, totals};
+use super::{Cache, anchor, haystack, revision, totals};
 use crate::ledger::ReceivedSums;
 use crate::{Result, StoreError};
 
@@ -41,6 +41,18 @@ impl Cache {
 /// Every so many rows a key is kept.
 const STRIDE: u64 = 1_000;
 
+/// The key of the row that comes `skip` rows after the next one in the list of all sessions,
+/// smallest first.
+pub(crate) fn key_after(
+    db: &Connection,
+    field: SortField,
+    past: Option<&Key>,
+    skip: u64,
+) -> Result<Option<Key>> {
+    let sort = Sort { field, descending: false };
+    List { db, filter: &Filter::all(), sort }.key_after(past, skip)
+}
+
 struct List<'a> {
     db: &'a Connection,
     filter: &'a Filter,
@@ -66,10 +78,22 @@ impl List<'_> {
                 self.before(&key, position, limit, received)
             }
             From::Position(position) => {
-                let (key, at) = self.anchor(lists, *position)?;
-                self.after(key.as_ref(), position - at, *position, limit, received)
+                let (key, skip) = self.near(lists, *position)?;
+                self.after(key.as_ref(), skip, *position, limit, received)
             }
         }
+    }
+
+    /// A place not far before a position, and how many rows to pass from there. The list of all
+    /// sessions has its anchors on disk; those of the others are found as they are needed.
+    fn near(&self, lists: &Lists, position: u64) -> Result<(Option<Key>, u64)> {
+        let all = self.filter.sql == "1";
+        let near = if all { anchor::near(self.db, self.sort, position)? } else { None };
+        let Some(near) = near else {
+            let (key, at) = self.anchor(lists, position)?;
+            return Ok((key, position - at));
+        };
+        Ok(near)
     }
 
     /// The rows of a filter in order, where they are few enough to be kept whole: then every
@@ -203,7 +227,8 @@ impl List<'_> {
     ///
     /// One comparison of tuples would seek by the first column alone and walk over every row
     /// that shares it: half a million unpaid ones, say. So what follows a key is asked for in
-    /// pieces, each of which is one stretch of the index, and SQLite merges them.
+    /// pieces, each of which is one stretch of the index, and SQLite merges them. The plus before a
+    /// value keeps it from planning anew for each: it would look them up in its statistics.
     fn sql(&self, whole: bool, past: bool, descending: bool) -> String {
         let keys: Vec<&str> = self.sort.field.columns().iter().copied().chain(["s.rid"]).collect();
         let (what, before) =
@@ -218,9 +243,9 @@ impl List<'_> {
         let piece = |last: usize| {
             let mut sql = all.clone();
             for (n, key) in keys[..last].iter().enumerate() {
-                sql += &format!(" AND {key} = ?{}", first + n);
+                sql += &format!(" AND {key} = +?{}", first + n);
             }
-            sql + &format!(" AND {} {sign} ?{}", keys[last], first + last)
+            sql + &format!(" AND {} {sign} +?{}", keys[last], first + last)
         };
         let pieces: Vec<_> = (0..keys.len()).rev().map(piece).collect();
         let order: Vec<_> =
@@ -335,7 +360,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = File::open(&dir.path().join("cache.db"), Schema::Cache).unwrap();
         file.with_writer(|db| crate::cache::index::ensure(db)).unwrap();
-        let filter = Filter { sql: "1".to_owned(), ..Filter::default() };
+        let filter = Filter::all();
         for (field, descending) in SortField::ALL.iter().flat_map(|f| [(*f, false), (*f, true)]) {
             for past in [false, true] {
                 let plan = file.read(|db| {

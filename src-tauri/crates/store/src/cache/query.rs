@@ -27,6 +27,11 @@ pub(crate) struct Filter {
 }
 
 impl Filter {
+    /// Every session.
+    pub(crate) fn all() -> Self {
+        Self { sql: "1".to_owned(), countable: true, ..Self::default() }
+    }
+
     fn add(&mut self, sql: &str) {
         if !self.sql.is_empty() {
             self.sql.push_str(" AND ");

@@ -18,14 +18,13 @@ impl Cache {
             let Some(conn) = source::number(tx, &key.connection)? else { return Ok(false) };
             let Some(rid) = rid_of(tx, conn, key.kind, &key.id)? else { return Ok(false) };
             let mut batch = Batch::new(tx, conn)?;
-            let (old, _) = batch.old(rid)?;
-            batch.count(&old, -1);
-            batch.finish()?;
+            batch.leave_out(rid)?;
             for table in ["order_ref", "raw", "touched", "session", "ident"] {
                 tx.execute(&format!("DELETE FROM {table} WHERE rid = ?1"), [rid])?;
             }
             // Whoever keeps places of rows must find them anew.
-            tx.execute("UPDATE revision SET rev = rev + 1, epoch = epoch + 1", [])?;
+            tx.execute("UPDATE revision SET epoch = epoch + 1", [])?;
+            batch.finish()?;
             Ok(true)
         })
     }

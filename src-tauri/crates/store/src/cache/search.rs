@@ -108,7 +108,7 @@ impl Search<'_> {
 
     /// What the text names exactly.
     fn exact(&self) -> Result<(Reading, Vec<SessionRow>)> {
-        let orders = find::by_order(self.db, self.text, self.received)?;
+        let orders = find::by_order(self.db, self.text, &self.cache.names, self.received)?;
         if !orders.is_empty() {
             return Ok((Reading::OrderId, orders));
         }

@@ -1,5 +1,7 @@
 //! Connections as small numbers.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use domain::ConnectionId;
 use rusqlite::{Connection, OptionalExtension as _};
 
@@ -22,6 +24,7 @@ pub(crate) fn number_or_new(db: &Connection, connection: &ConnectionId) -> Resul
 }
 
 /// The names of all connections, by number.
+#[derive(Default)]
 pub(crate) struct Names(Vec<(i64, ConnectionId)>);
 
 impl Names {
@@ -34,5 +37,21 @@ impl Names {
 
     pub(crate) fn get(&self, conn: i64) -> Option<&ConnectionId> {
         self.0.iter().find(|(number, _)| *number == conn).map(|(_, name)| name)
+    }
+}
+
+/// The names as they were read last. A number is given to one name and never to another, so what
+/// is known stays true; a number that is not makes them be read again.
+#[derive(Default)]
+pub(crate) struct Known(Mutex<Arc<Names>>);
+
+impl Known {
+    /// The names, with this number's among them where it has one.
+    pub(crate) fn with(&self, db: &Connection, conn: i64) -> Result<Arc<Names>> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.get(conn).is_none() {
+            *known = Arc::new(Names::load(db)?);
+        }
+        Ok(Arc::clone(&known))
     }
 }

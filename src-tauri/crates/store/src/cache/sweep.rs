@@ -59,12 +59,6 @@ impl Cache {
         })
     }
 
-    /// Says how far a sweep has come, where no page goes with it.
-    pub fn save_sweep(&self, progress: &Progress) -> Result<()> {
-        let now = time::ms(self.clock.now());
-        self.write(|tx| save(tx, progress, now))
-    }
-
     /// Says that a sweep reached its end. Of the complete ones, the last thousand are kept.
     pub fn finish_sweep(&self, id: i64) -> Result<()> {
         let now = time::ms(self.clock.now());

@@ -91,18 +91,6 @@ impl Ledger {
         self.read(|db| one(db, "idem_key = ?1", key))
     }
 
-    /// All intents on a target at a provider's account, newest first.
-    pub fn intents_of(
-        &self,
-        provider: &ProviderId,
-        account: &str,
-        mode: Mode,
-        target: &str,
-    ) -> Result<Vec<Intent>> {
-        let filter = "target = ?1 AND provider = ?2 AND account = ?3 AND mode = ?4 ORDER BY created_at DESC, id";
-        self.read(|db| many(db, filter, params![target, provider.as_str(), account, mode.as_str()]))
-    }
-
     /// All intents on a session or draft of a connection, newest first.
     pub fn intents_by_target(
         &self,

@@ -71,11 +71,6 @@ impl Ledger {
         let key = (key.connection.as_str(), key.kind.as_str(), &key.id);
         self.read(|db| Ok(list(db, filter, key)?.pop()))
     }
-
-    /// Links that stand in for `key`, newest first.
-    pub fn renewals_of(&self, key: &SessionKey) -> Result<Vec<Link>> {
-        self.read(|db| list(db, "renewed_from = ?1 ORDER BY at DESC, intent", [key.to_string()]))
-    }
 }
 
 fn unreadable(error: &serde_json::Error) -> StoreError {

@@ -61,6 +61,11 @@ impl Ledger {
         self.file.path()
     }
 
+    #[cfg(test)]
+    pub(crate) fn file(&self) -> &File {
+        &self.file
+    }
+
     pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         self.file.read(work)
     }
@@ -86,7 +91,7 @@ impl Ledger {
     }
 
     /// Whether nothing may be written, because something is wrong with the file.
-    pub fn is_read_only(&self) -> bool {
+    pub(crate) fn is_read_only(&self) -> bool {
         self.file.is_read_only()
     }
 

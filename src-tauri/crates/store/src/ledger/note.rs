@@ -49,12 +49,4 @@ impl Ledger {
             Ok(rows.collect::<rusqlite::Result<_>>()?)
         })
     }
-
-    /// Removes a note, if it is there.
-    pub fn remove_note(&self, id: i64) -> Result<()> {
-        self.write(|tx| {
-            tx.prepare_cached("DELETE FROM note WHERE id = ?1")?.execute([id])?;
-            Ok(())
-        })
-    }
 }

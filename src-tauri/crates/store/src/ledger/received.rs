@@ -161,16 +161,6 @@ impl Ledger {
         self.read(|db| list(db, filter, key))
     }
 
-    /// Everything that was recorded at or after `from` and before `until`, newest first.
-    pub fn received_between(
-        &self,
-        from: DateTime<Utc>,
-        until: DateTime<Utc>,
-    ) -> Result<Vec<Received>> {
-        let filter = "at >= ?1 AND at < ?2 ORDER BY at DESC, id";
-        self.read(|db| list(db, filter, [time::ms(from), time::ms(until)]))
-    }
-
     /// The sums of everything received. Read again only after the file has changed.
     pub fn received_sums(&self) -> Result<Arc<ReceivedSums>> {
         let mut kept = self.sums.lock().unwrap_or_else(PoisonError::into_inner);

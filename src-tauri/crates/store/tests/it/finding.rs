@@ -123,4 +123,8 @@ fn an_order_id_is_found_exactly_before_it_is_found_folded() {
     assert_eq!(find("INV-204-1"), ["cs_3", "cs_2"]);
     assert_eq!(find("inv2041"), ["cs_3", "cs_2", "cs_1"]);
     assert_eq!(find("x"), ["cs_2"]);
+    let mut twice = with("cs_4", 4, &["TWICE", "TWICE"]);
+    twice.order_ids[1].path = "client_reference_id".into();
+    put(&workspace, &[twice, with("cs_5", 4, &["TWICE"]), with("cs_0", 9, &["TWICE"])]);
+    assert_eq!(find("TWICE"), ["cs_0", "cs_5", "cs_4"], "one row for two places, newest first");
 }

@@ -145,8 +145,7 @@ fn intents_are_listed_by_day_target_and_outcome() {
         list(&IntentFilter { action: Some(Action::Create), ..IntentFilter::default() }).is_empty()
     );
     assert_eq!(ledger.intents_by_target(&c1(), "cs_1").unwrap()[0].what.id, "i1");
-    let of = ledger.intents_of(&ProviderId::new("plugipay"), "acc", Mode::Live, "cs_1").unwrap();
-    assert!(of.is_empty());
+    assert!(ledger.intents_by_target(&domain::ConnectionId::new("c2"), "cs_1").unwrap().is_empty());
 }
 
 #[test]

@@ -53,9 +53,8 @@ fn settings_views_and_notes_stay() {
         let same_name = SavedView { id: "v2".into(), ..view.clone() };
         assert!(matches!(ledger.save_view(&same_name), Err(StoreError::Conflict { .. })));
         ledger.save_view(&SavedView { position: 2, ..view.clone() }).unwrap();
-        let note = ledger.add_note(&key("cs_1"), "first", "Rina").unwrap();
+        ledger.add_note(&key("cs_1"), "first", "Rina").unwrap();
         ledger.add_note(&key("cs_1"), "second", "Rina").unwrap();
-        ledger.remove_note(note).unwrap();
     }
     let workspace = open(dir.path());
     let ledger = workspace.ledger();
@@ -65,7 +64,8 @@ fn settings_views_and_notes_stay() {
     ledger.remove_view("v1").unwrap();
     assert!(ledger.views().unwrap().is_empty());
     let notes = ledger.notes(&key("cs_1")).unwrap();
-    assert_eq!((notes.len(), notes[0].text.as_str(), notes[0].at), (1, "second", at(0)));
+    let texts: Vec<_> = notes.iter().map(|note| note.text.as_str()).collect();
+    assert_eq!((texts, notes[0].at), (vec!["first", "second"], at(0)));
 }
 
 #[test]
@@ -98,7 +98,6 @@ fn an_issued_link_is_shown_with_its_session() {
     assert_eq!(links[0].link, link("i2", "cs_2", Some("cs_1")));
     assert!(links[0].session.is_none(), "the provider has not told of it yet");
     assert_eq!(links[1].session.as_ref().unwrap().session.id, "cs_1");
-    assert_eq!(ledger.renewals_of(&key("cs_1")).unwrap()[0].intent, "i2");
     assert_eq!(ledger.link_of(&key("cs_1")).unwrap().unwrap().intent, "i1");
 }
 
