@@ -196,3 +196,29 @@ async fn removing_a_connection_keeps_what_people_did() {
     let detail = bench.session(&id).await;
     assert_eq!(detail["records"][0]["amount"]["value"], "100000.00");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_can_go_and_leave_what_was_read() {
+    let bench = Bench::real(30).await;
+    let demo = bench.host.demo.lock().unwrap().clone();
+    let form = json!({
+        "provider": "plugipay", "name": "Main",
+        "base_url": demo["providers"]["plugipay"]["base_url"],
+        "values": {"key_id": MAIN.0, "secret": MAIN.1},
+    });
+    bench.ok("connection_add", form.clone()).await;
+    bench.sync_well().await;
+    bench.ok("connection_remove", json!({"connection": "Main", "keep": true})).await;
+    let view = bench.ok("workspace", json!({})).await;
+    assert_eq!(view["connections"][0]["disconnected"], true);
+    assert_eq!(bench.total().await, 30, "what was read stays");
+    let report = bench.ok("sync_start", json!({})).await;
+    assert_eq!(report["connections"], json!([]), "nothing more is read");
+    let named = bench.ok("sync_start", json!({"connection": "Main"})).await;
+    assert_eq!(named["connections"][0]["error"]["code"], "refused", "{named}");
+    // The same account again goes on where it was.
+    let again = bench.ok("connection_add", form).await;
+    assert_eq!(again["disconnected"], false, "{again}");
+    let result = bench.sync_well().await;
+    assert_eq!((&result["new"], bench.total().await), (&json!(0), 30), "{result}");
+}

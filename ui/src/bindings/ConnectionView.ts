@@ -77,4 +77,8 @@ progress: SyncProgress | null,
 /**
  * It is made anew at each start and talks to this computer only.
  */
-demo: boolean, };
+demo: boolean, 
+/**
+ * Its key is gone; what was read through it is kept and nothing more is read.
+ */
+disconnected: boolean, };

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::ConnectionId;
+use domain::{Connection, ConnectionId};
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -13,8 +13,6 @@ use crate::Office;
 use crate::act::Asked;
 use crate::view::Event;
 
-/// Between two syncs of a connection.
-const SYNC: Duration = Duration::from_secs(300);
 /// Between two looks at actions that are not settled.
 const VERIFY: Duration = Duration::from_secs(30);
 /// Between two looks at which connections there are.
@@ -24,8 +22,9 @@ const COPY: Duration = Duration::from_secs(3_600);
 
 /// What is to be done, apart from when.
 trait Chores: Send + Sync + 'static {
-    /// The connections to sync; nothing while that cannot be told.
-    fn connections(&self) -> Option<Vec<ConnectionId>>;
+    /// The connections to sync, and the pause between two syncs of each; nothing while that cannot be
+    /// told.
+    fn connections(&self) -> Option<Vec<(ConnectionId, Duration)>>;
     /// Syncs one of them.
     fn sync(&self, id: &ConnectionId) -> impl Future<Output = ()> + Send;
     /// Looks at the actions that are not settled.
@@ -57,22 +56,22 @@ fn begin<C: Chores>(chores: &Arc<C>, tasks: &TaskTracker, stop: &CancellationTok
 /// missing, and ends those whose connection is gone, after what they are at.
 fn keep_loops<C: Chores>(
     loops: &mut HashMap<ConnectionId, CancellationToken>,
-    connections: &[ConnectionId],
+    connections: &[(ConnectionId, Duration)],
     chores: &Arc<C>,
     tasks: &TaskTracker,
     stop: &CancellationToken,
 ) {
     loops.retain(|id, stop| {
-        let stays = connections.contains(id);
+        let stays = connections.iter().any(|(known, _)| known == id);
         if !stays {
             stop.cancel();
         }
         stays
     });
-    for id in connections {
+    for (id, pause) in connections {
         loops.entry(id.clone()).or_insert_with(|| {
             let (this, id, stop) = (Arc::clone(chores), id.clone(), stop.child_token());
-            tasks.spawn(every(SYNC, stop.clone(), async move || this.sync(&id).await));
+            tasks.spawn(every(*pause, stop.clone(), async move || this.sync(&id).await));
             stop
         });
     }
@@ -91,10 +90,19 @@ async fn every(pause: Duration, stop: CancellationToken, mut work: impl AsyncFnM
     }
 }
 
+/// Between two syncs of a connection, as its provider needs it.
+fn pause(connection: &Connection) -> Duration {
+    let info = providers::registry::info(connection.provider.as_str());
+    Duration::from_secs(60 * u64::from(info.map_or(5, |info| info.minutes)))
+}
+
 impl Chores for Office {
-    fn connections(&self) -> Option<Vec<ConnectionId>> {
-        let all = self.desk().and_then(|desk| desk.connections()).ok()?;
-        Some(all.into_iter().map(|connection| connection.id).collect())
+    fn connections(&self) -> Option<Vec<(ConnectionId, Duration)>> {
+        let desk = self.desk().ok()?;
+        let all = desk.connected().ok()?;
+        Some(
+            all.into_iter().map(|connection| (connection.id.clone(), pause(&connection))).collect(),
+        )
     }
 
     async fn sync(&self, id: &ConnectionId) {
@@ -157,8 +165,12 @@ mod tests {
     }
 
     impl Chores for Noted {
-        fn connections(&self) -> Option<Vec<ConnectionId>> {
-            Some(self.connections.lock().unwrap().iter().map(|id| ConnectionId::new(*id)).collect())
+        fn connections(&self) -> Option<Vec<(ConnectionId, Duration)>> {
+            let all = self.connections.lock().unwrap();
+            let minutes = |id: &str| if id == "hurried" { 1 } else { 5 };
+            let of =
+                |id: &&'static str| (ConnectionId::new(*id), Duration::from_secs(60 * minutes(id)));
+            Some(all.iter().map(of).collect())
         }
 
         async fn sync(&self, id: &ConnectionId) {
@@ -179,12 +191,16 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_stuck_connection_delays_nobody_and_every_timer_does_its_work() {
-        let (chores, tasks, stop) =
-            (Noted::new(&["stuck", "well"]), TaskTracker::new(), CancellationToken::new());
+        let (chores, tasks, stop) = (
+            Noted::new(&["stuck", "well", "hurried"]),
+            TaskTracker::new(),
+            CancellationToken::new(),
+        );
         begin(&chores, &tasks, &stop);
         sleep(Duration::from_secs(3_601)).await;
         assert_eq!(chores.times("stuck"), [0]);
         assert_eq!(chores.times("well"), (0..=3_600).step_by(300).collect::<Vec<_>>());
+        assert_eq!(chores.times("hurried"), (0..=3_600).step_by(60).collect::<Vec<_>>());
         assert_eq!(chores.times("verify"), (0..=3_600).step_by(30).collect::<Vec<_>>());
         assert_eq!(chores.times("copy"), [0, 3_600]);
     }

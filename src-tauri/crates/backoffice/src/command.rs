@@ -25,7 +25,7 @@ macro_rules! with_commands {
             connection_add(ConnectRequest) -> ConnectionView;
             connection_set(ConnectionSetRequest) -> ConnectionView;
             connection_rotate(RotateRequest) -> ConnectionView;
-            connection_remove(ConnectionRequest) -> Done;
+            connection_remove(DisconnectRequest) -> Done;
             // sync
             sync_start(SyncRequest) -> SyncReport;
             sync_cancel(SyncRequest) -> Nothing;

@@ -8,6 +8,7 @@ use domain::{Connection, ConnectionId, Currency, Mode, Money, ProviderId, Sessio
 use providers::{Account, Credentials, Info, registry};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
+use store::cache::SyncLock;
 
 use crate::capability::{offered, remember, words};
 use crate::desk::Desk;
@@ -135,15 +136,24 @@ async fn ask(desk: &Desk, wanted: &Wanted) -> Result<Account, ApiError> {
     Ok(desk.open_with(&wanted.connection, &wanted.credentials)?.account().await?)
 }
 
+/// Settings that name an account in public.
+const PUBLIC: [&str; 3] = ["key_id", "client_id", "tenant_id"];
+
 /// What stands for the account where the provider does not tell: fixed at connect, so that a
-/// rotated key does not change it.
-fn account_of(found: &Account, connection: &Connection) -> String {
+/// rotated key does not change it. Where nothing public names it, a fingerprint of the first key does:
+/// two accounts at one address must not be taken for one.
+fn account_of(found: &Account, wanted: &Wanted) -> String {
     if let Some(id) = &found.id {
         return id.clone();
     }
-    let public = connection.settings.get("key_id").unwrap_or_default();
-    let hash = Sha256::digest(format!("{}\n{public}", connection.base_url).as_bytes());
-    HEXLOWER.encode(&hash[..16])
+    let Connection { settings, base_url, .. } = &wanted.connection;
+    let public = PUBLIC.iter().find_map(|key| settings.get(key));
+    let mut hash = Sha256::new();
+    hash.update(format!("countersign account\n{base_url}\n{}", public.unwrap_or_default()));
+    if public.is_none() {
+        wanted.credentials.expose().take(1).for_each(|(_, secret)| hash.update(secret));
+    }
+    HEXLOWER.encode(&hash.finalize()[..16])
 }
 
 pub(crate) async fn connection_check(
@@ -153,7 +163,9 @@ pub(crate) async fn connection_check(
     let desk = office.desk()?;
     let wanted = wanted(&desk, request)?;
     let found = ask(&desk, &wanted).await?;
-    let already = twin(&desk, &wanted, &found)?;
+    let already = twin(&desk, &wanted, &found)?
+        .filter(|known| !desk.is_disconnected(&known.id))
+        .map(|known| known.name);
     let sample = found.sample.as_ref();
     let session = sample.and_then(|row| row.read.as_ref().ok());
     let connection = &wanted.connection;
@@ -177,15 +189,20 @@ pub(crate) async fn connection_check(
         account: found.id.clone(),
         mode: found.mode.to_string(),
         sample: session.map(show),
-        readings: session.map_or_else(Vec::new, |s| readings(s.provider_amount, s.amount.currency)),
+        readings: session
+            .map_or_else(Vec::new, |s| readings(wanted.info, s.provider_amount, s.amount.currency)),
         order_id_paths: sample.map_or_else(Vec::new, |row| candidates(&row.raw)),
         skew_seconds: found.skew_seconds,
         already,
     })
 }
 
-/// The same integer under every exponent that makes sense.
-fn readings(units: i64, currency: Currency) -> Vec<AmountReading> {
+/// The same integer under every exponent that makes sense, where this provider has a setting for it.
+fn readings(info: &Info, units: i64, currency: Currency) -> Vec<AmountReading> {
+    let setting = format!("exponent.{currency}");
+    if !info.fields.iter().any(|field| field.key == setting) {
+        return Vec::new();
+    }
     let read = |exponent: u32| {
         let amount = Money::from_provider(units, exponent, currency).ok()?;
         Some(AmountReading { exponent, amount: amount.into() })
@@ -193,24 +210,39 @@ fn readings(units: i64, currency: Currency) -> Vec<AmountReading> {
     (0..=currency.digits()).rev().filter_map(read).collect()
 }
 
-/// Places of a body that look like a merchant's reference.
+/// Places of a body that look like a merchant's reference: what is kept for the merchant, and whatever is
+/// called an order or a reference.
 fn candidates(raw: &str) -> Vec<(String, String)> {
-    let Ok(body) = serde_json::from_str::<Value>(raw) else { return Vec::new() };
-    let Some(metadata) = body.get("metadata").and_then(Value::as_object) else { return Vec::new() };
-    let candidate = |(key, value): (&String, &Value)| {
-        let value = domain::order_id::scalar(value)?;
-        Some((format!("metadata.{key}"), value))
-    };
-    metadata.iter().filter_map(candidate).take(20).collect()
+    let Ok(mut body) = serde_json::from_str::<Value>(raw) else { return Vec::new() };
+    if let Some(parts) = body.get_mut("parts") {
+        let part = ["session", "payment", "created"].iter().find(|part| parts.get(part).is_some());
+        body = part.map_or(Value::Null, |part| parts[part].take());
+    }
+    let body = body.get("snapshot").cloned().unwrap_or(body);
+    let Some(top) = body.as_object() else { return Vec::new() };
+    let mut found = Vec::new();
+    for (key, value) in top {
+        let named = ["order", "reference"].iter().any(|word| key.to_lowercase().contains(word));
+        if let Some(value) = domain::order_id::scalar(value).filter(|_| named) {
+            found.push((key.clone(), value));
+        }
+        let kept = ["metadata", "metadatas", "tagsData"].contains(&key.as_str());
+        for (inner, value) in value.as_object().into_iter().flatten().filter(|_| kept) {
+            let value = domain::order_id::scalar(value);
+            found.extend(value.map(|value| (format!("{key}.{inner}"), value)));
+        }
+    }
+    found.truncate(20);
+    found
 }
 
-/// The name of a connection that already has this account and mode.
-fn twin(desk: &Desk, wanted: &Wanted, found: &Account) -> Result<Option<String>, ApiError> {
-    let account = account_of(found, &wanted.connection);
+/// The connection that already has this account and mode.
+fn twin(desk: &Desk, wanted: &Wanted, found: &Account) -> Result<Option<Connection>, ApiError> {
+    let account = account_of(found, wanted);
     let same = |c: &Connection| {
         c.provider.as_str() == wanted.info.id && c.account == account && c.mode == found.mode
     };
-    Ok(desk.connections()?.into_iter().find(same).map(|c| c.name))
+    Ok(desk.connections()?.into_iter().find(same))
 }
 
 pub(crate) async fn connection_add(
@@ -219,21 +251,32 @@ pub(crate) async fn connection_add(
 ) -> Result<ConnectionView, ApiError> {
     let desk = office.desk()?;
     let mut wanted = wanted(&desk, request)?;
-    named(&desk, &wanted.connection)?;
     let found = ask(&desk, &wanted).await?;
-    if let Some(name) = twin(&desk, &wanted, &found)? {
-        let message = format!("This account is already connected in this mode, as “{name}”.");
+    let twin = twin(&desk, &wanted, &found)?;
+    if let Some(known) = twin.as_ref().filter(|known| !desk.is_disconnected(&known.id)) {
+        let message =
+            format!("This account is already connected in this mode, as “{}”.", known.name);
         return Err(ApiError::new(Code::Refused, message, "Rotate that connection's key instead."));
     }
-    wanted.connection.account = account_of(&found, &wanted.connection);
+    wanted.connection.account = account_of(&found, &wanted);
     wanted.connection.mode = found.mode;
+    if let Some(known) = &twin {
+        // The same account again: what was kept of it is gone on with.
+        wanted.connection.id = known.id.clone();
+    }
+    named(&desk, &wanted.connection)?;
     let id = wanted.connection.id.clone();
     tokio::task::block_in_place(|| desk.secrets.put(&id, &wanted.credentials))?;
-    if let Err(error) = desk.store.ledger().add_connection(&wanted.connection) {
+    let kept = match twin {
+        Some(_) => update(&desk, &wanted.connection),
+        None => desk.store.ledger().add_connection(&wanted.connection).map_err(Into::into),
+    };
+    if let Err(error) = kept {
         // Nothing points at the key any more, so it goes too.
         let _ = desk.secrets.remove(&id);
-        return Err(error.into());
+        return Err(error);
     }
+    desk.set_disconnected(&id, false)?;
     remember(&desk, &id, &wanted.credentials)?;
     desk.host.emit(&Event::WorkspaceChanged);
     crate::workspace::connection_view(&desk, &wanted.connection)
@@ -317,7 +360,10 @@ fn meant(desk: &Desk, info: &Info, connection: &Connection) -> Result<(), ApiErr
 
 /// Whether stored rows would read differently under the new settings.
 fn derives_differently(before: &Settings, after: &Settings) -> bool {
-    let derived = |key: &str| key.starts_with("exponent.") || key == "order_id.paths";
+    let derived = |key: &str| {
+        let unit = ["order_id.paths", "amount_unit", "line_amount", "tenant_id"].contains(&key);
+        unit || key.starts_with("exponent.")
+    };
     let part = |settings: &Settings| -> Vec<(String, String)> {
         let all = settings.0.iter().filter(|(key, _)| derived(key));
         all.map(|(key, value)| (key.clone(), value.clone())).collect()
@@ -370,11 +416,11 @@ pub(crate) async fn connection_rotate(
 }
 
 /// Waits until no sync of the connection runs, in whatever program, and keeps others from starting.
-async fn idle(desk: &Desk, id: &ConnectionId) -> Result<(), ApiError> {
+async fn idle(desk: &Desk, id: &ConnectionId) -> Result<SyncLock, ApiError> {
     let token = uuid::Uuid::new_v4().to_string();
     for _ in 0..100 {
         match desk.store.cache().lock_sync(id, "removing it", &token) {
-            Ok(_) => return Ok(()),
+            Ok(held) => return Ok(held),
             Err(store::StoreError::Busy { .. }) => {}
             Err(error) => return Err(error.into()),
         }
@@ -386,7 +432,7 @@ async fn idle(desk: &Desk, id: &ConnectionId) -> Result<(), ApiError> {
 
 pub(crate) async fn connection_remove(
     office: &Arc<Office>,
-    request: ConnectionRequest,
+    request: DisconnectRequest,
 ) -> Result<Done, ApiError> {
     let desk = office.desk()?;
     let connection = desk.connection(&request.connection)?;
@@ -404,16 +450,21 @@ pub(crate) async fn connection_remove(
         ));
     }
     desk.syncs.cancel(&connection.id);
-    idle(&desk, &connection.id).await?;
-    desk.store.cache().forget(&connection.id)?;
+    let held = idle(&desk, &connection.id).await?;
     tokio::task::block_in_place(|| desk.secrets.remove(&connection.id))?;
-    desk.store.ledger().remove_connection(&connection.id)?;
     desk.close_connection(&connection.id);
+    let name = &connection.name;
+    let message = if request.keep {
+        desk.set_disconnected(&connection.id, true)?;
+        desk.store.cache().unlock_sync(&held)?;
+        format!("“{name}” is disconnected. What was read is kept; nothing more is read.")
+    } else {
+        desk.store.cache().forget(&connection.id)?;
+        desk.store.ledger().remove_connection(&connection.id)?;
+        desk.set_disconnected(&connection.id, false)?;
+        format!("“{name}” was removed. What people did through it stays in the ledger.")
+    };
     desk.host.emit(&Event::WorkspaceChanged);
     desk.host.emit(&Event::SessionsChanged);
-    let message = format!(
-        "“{}” was removed. What people did through it stays in the ledger.",
-        connection.name
-    );
     Ok(Done { message, path: None })
 }

@@ -127,6 +127,24 @@ impl Desk {
         Ok(all)
     }
 
+    /// Those that are still connected.
+    pub(crate) fn connected(&self) -> Result<Vec<Connection>, ApiError> {
+        let mut all = self.connections()?;
+        all.retain(|connection| !self.is_disconnected(&connection.id));
+        Ok(all)
+    }
+
+    /// Whether a connection's key is gone and only what was read through it was kept.
+    pub(crate) fn is_disconnected(&self, id: &ConnectionId) -> bool {
+        self.store.ledger().setting(&disconnected(id)).ok().flatten().is_some()
+    }
+
+    /// Notes that a connection's key is gone, or is back.
+    pub(crate) fn set_disconnected(&self, id: &ConnectionId, gone: bool) -> Result<(), ApiError> {
+        let at = gone.then(|| self.now().to_rfc3339());
+        Ok(self.store.ledger().set_setting(&disconnected(id), at.as_deref())?)
+    }
+
     /// A connection by name or id.
     pub(crate) fn connection(&self, wanted: &str) -> Result<Connection, ApiError> {
         let all = self.connections()?;
@@ -154,6 +172,11 @@ impl Desk {
     ) -> Result<Arc<dyn Provider>, ApiError> {
         if let Some(open) = lock(&self.open).get(&connection.id) {
             return Ok(Arc::clone(open));
+        }
+        if self.is_disconnected(&connection.id) {
+            let message = format!("“{}” is disconnected; what was read is kept.", connection.name);
+            let hint = "Connect the same account again to go on.";
+            return Err(ApiError::new(Code::Refused, message, hint));
         }
         let credentials = tokio::task::block_in_place(|| self.secrets.get(&connection.id))?;
         let provider: Arc<dyn Provider> = self.open_with(connection, &credentials)?.into();
@@ -215,6 +238,10 @@ impl Desk {
         let message = format!("{} was not written here, or is gone.", path.display());
         Err(ApiError::new(Code::NotFound, message, "Export it again."))
     }
+}
+
+fn disconnected(id: &ConnectionId) -> String {
+    format!("disconnected.{id}")
 }
 
 fn readable<T: Default>(store: &Workspace, found: Result<T, StoreError>) -> Result<T, ApiError> {

@@ -87,7 +87,7 @@ async fn verified(
 ) -> Result<Spoken, ApiError> {
     let asked = match &request.connection {
         Some(name) => vec![desk.connection(name)?],
-        None => desk.connections()?,
+        None => desk.connected()?,
     };
     let delivery = Delivery { headers: &message.headers, body: message.body.as_bytes() };
     let mut refusals: Vec<(String, NotVerified)> = Vec::new();

@@ -82,6 +82,7 @@ pub(crate) fn connection_view(
     };
     let open = cache.open_sweeps(&connection.id, "sessions").unwrap_or_default();
     Ok(ConnectionView {
+        disconnected: desk.is_disconnected(&connection.id),
         id: connection.id.to_string(),
         name: connection.name.clone(),
         provider: connection.provider.to_string(),

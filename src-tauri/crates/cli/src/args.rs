@@ -46,7 +46,7 @@ pub enum Command {
     #[command(subcommand)]
     Connection(Connection),
     /// Remove a connection and its key; what was recorded about it stays in the ledger
-    Disconnect(Named),
+    Disconnect(Disconnect),
     /// Read what is new from the providers; goes on where it stopped
     Sync(Sync),
     /// List sessions
@@ -163,6 +163,15 @@ pub enum Connection {
 pub struct Named {
     /// Its name or id
     pub connection: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Disconnect {
+    /// Its name or id
+    pub connection: String,
+    /// Keep the sessions that were read, to be found and exported
+    #[arg(long)]
+    pub keep: bool,
 }
 
 #[derive(Debug, Args)]

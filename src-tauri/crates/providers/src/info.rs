@@ -146,6 +146,8 @@ pub struct Info {
     pub lifecycle: &'static [&'static str],
     /// Its own word for money that is reserved and waits to be taken.
     pub reserved: Option<&'static str>,
+    /// Minutes between two syncs by itself.
+    pub minutes: u32,
     /// How sessions are followed that no list shows.
     pub polling: Option<Polling>,
     /// Why an action is missing that people look for, by facet.

@@ -68,6 +68,17 @@ pub trait Reader: Send + Sync {
         None
     }
 
+    /// Whether a stored body may know more than a new one says: what was asked, or what is read for one
+    /// session only.
+    fn remembers(&self) -> bool {
+        false
+    }
+
+    /// The new body of a session with what only its stored one knows.
+    fn renewed(&self, _stored: &str, _new: &str) -> Option<Row> {
+        None
+    }
+
     /// The body of a session that a whole scan at `at` did not show any more.
     fn vanished(&self, _raw: &str, _at: DateTime<Utc>) -> Option<Row> {
         None

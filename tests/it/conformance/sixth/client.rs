@@ -40,6 +40,7 @@ static INFO: Info = Info {
     link_params: &[],
     lifecycle: &["new", "paid"],
     reserved: None,
+    minutes: 5,
     polling: None,
     without: &[(Facet::Cancel, "What was begun is paid")],
 };

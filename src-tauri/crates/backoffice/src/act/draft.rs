@@ -179,6 +179,8 @@ pub(super) fn again(
     if let Some(link) = issued {
         return Ok(SessionDraft { expires_in_seconds: seconds(desk, expires)?, ..link.draft });
     }
+    let info = registry::info(connection.provider.as_str());
+    let takes_email = info.is_some_and(|info| info.takes_email);
     let urls = registry::reader(connection).map(|reader| reader.return_urls(&stored.raw));
     let (success, cancel) = urls.unwrap_or_default();
     let default = |key: &str| connection.settings.get(key).map(str::to_owned);
@@ -187,8 +189,8 @@ pub(super) fn again(
         description: None,
         // The metadata carries the order id already, under the shop's own key.
         order_id: None,
-        customer_id: session.customer.id.clone(),
-        customer_email: session.customer.email.clone().filter(|_| session.customer.id.is_none()),
+        customer_id: session.customer.id.clone().filter(|_| !takes_email),
+        customer_email: session.customer.email.clone().filter(|_| takes_email),
         methods: session.methods.clone(),
         items: registry::items(connection, &stored.raw),
         metadata: session.metadata.clone(),

@@ -1,7 +1,7 @@
 //! Asking the provider on behalf of an intent, and seeing its answers as the protocol does.
 
 use confirmation::{Answer, Observation, Refusal};
-use domain::{Action, SessionKey, Status};
+use domain::{Action, Kind, SessionKey, Status};
 use providers::{ErrorKind, ProviderError, Reached, ReusableLink, Row};
 
 use super::drive::Driver;
@@ -36,8 +36,22 @@ impl Driver<'_> {
             Action::Link | Action::LinkUpdate => {
                 self.provider.links().ok_or_else(none)?.one(id).await.map(Came::from)
             }
-            _ => self.provider.fetch().ok_or_else(none)?.fetch(id).await.map(Came::from),
+            _ => match self.attempt(id) {
+                Some(row) => Ok(row.into()),
+                None => self.provider.fetch().ok_or_else(none)?.fetch(id).await.map(Came::from),
+            },
         }
+    }
+
+    /// An attempt that has no id at the provider cannot be read there: what came back is all there is.
+    fn attempt(&self, id: &str) -> Option<Row> {
+        let key = SessionKey {
+            connection: self.connection.id.clone(),
+            kind: Kind::Attempt,
+            id: id.to_owned(),
+        };
+        let stored = self.desk.store.cache().get(&key).ok()??;
+        Some(self.provider.reader().read(&stored.raw))
     }
 
     /// Makes the request. Whoever calls has made sure that it may be made.
@@ -92,9 +106,10 @@ impl Driver<'_> {
             kind: session.kind,
             id: session.id.clone(),
         });
-        match keep(self.desk, &self.connection, row) {
-            Ok(_) => {}
-            Err(error) => self.not_kept(&error.message),
+        let kept = crate::sync::join(self.desk, &self.connection, row)
+            .and_then(|row| keep(self.desk, &self.connection, row));
+        if let Err(error) = kept {
+            self.not_kept(&error.message);
         }
         self.kept = key.or(self.kept.take());
         seen

@@ -78,7 +78,7 @@ async fn ask(desk: &Desk, connection: &Connection, id: &str) -> Result<SessionKe
 /// A session that is not stored yet is asked for wherever its id is recognised.
 async fn unknown(desk: &Desk, text: &str, not_found: ApiError) -> Result<SessionKey, ApiError> {
     let mut last = not_found;
-    for connection in desk.connections()? {
+    for connection in desk.connected()? {
         let provider = desk.provider(&connection).await?;
         let Some(id) = provider.fetch().and_then(|fetch| fetch.recognise(text)) else { continue };
         match ask(desk, &connection, &id).await {
@@ -102,7 +102,7 @@ pub(crate) async fn session_import(
     names.sort_unstable();
     names.dedup();
     let mut report = ImportReport { read: 0, skipped: 0, failed: Vec::new() };
-    let connections = desk.connections()?;
+    let connections = desk.connected()?;
     for name in names.into_iter().take(MOST) {
         let mut known = false;
         for connection in &connections {

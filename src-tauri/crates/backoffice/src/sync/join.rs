@@ -13,7 +13,9 @@ use crate::session::session_key;
 impl Run<'_> {
     /// Puts payments whose session is known here into their sessions' rows; all else stays as it came.
     pub(super) fn joined(&self, rows: Vec<Row>) -> Outcome<Vec<Row>> {
-        if !rows.iter().any(is_payment) {
+        let reader = providers::registry::reader(self.connection);
+        let remembers = reader.is_some_and(|reader| reader.remembers());
+        if !remembers && !rows.iter().any(is_payment) {
             return Ok(rows);
         }
         let joined = rows.into_iter().map(|row| join(self.desk, self.connection, row));
@@ -25,12 +27,19 @@ fn is_payment(row: &Row) -> bool {
     row.read.as_ref().is_ok_and(|session| session.kind == Kind::Payment)
 }
 
-/// The row of the session that a payment belongs to; any other row as it is.
+/// The row of the session that a payment belongs to; a session's with what only its stored body knows;
+/// any other row as it is.
 pub(crate) fn join(desk: &Desk, connection: &Connection, row: Row) -> Result<Row, ApiError> {
     let Ok(payment) = &row.read else { return Ok(row) };
     let Some(reader) = providers::registry::reader(connection) else { return Ok(row) };
     if payment.kind != Kind::Payment {
-        return Ok(row);
+        let key = session_key(connection, &payment.id);
+        let stored = match reader.remembers() {
+            true => desk.store.cache().get(&key)?,
+            false => None,
+        };
+        let renewed = stored.and_then(|stored| reader.renewed(&stored.raw, &row.raw));
+        return Ok(renewed.unwrap_or(row));
     }
     let session = session_of(desk, connection, &payment.id, reader.claim(&row.raw))?;
     match session.and_then(|session| whole(&*reader, &session, &row)) {

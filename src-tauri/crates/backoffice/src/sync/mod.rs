@@ -101,7 +101,7 @@ pub(crate) async fn sync_start(
     let desk = office.desk()?;
     let wanted = match &request.connection {
         Some(name) => vec![desk.connection(name)?],
-        None => desk.connections()?,
+        None => desk.connected()?,
     };
     if desk.store.health().ledger == LedgerHealth::Ok {
         crate::act::settle_open(&desk, Asked::ByPerson).await?;
@@ -128,7 +128,7 @@ fn settle_restored(desk: &Desk) -> Result<(), ApiError> {
         let since = run.started_at.timestamp_millis() >= restored.at.timestamp_millis();
         since && run.ended_at.is_some() && run.error.is_none()
     };
-    for connection in desk.connections()? {
+    for connection in desk.connected()? {
         if !desk.store.cache().runs(&connection.id, 20)?.iter().any(well) {
             return Ok(());
         }

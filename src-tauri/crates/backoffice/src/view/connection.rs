@@ -113,6 +113,8 @@ pub struct ConnectionView {
     pub progress: Option<SyncProgress>,
     /// It is made anew at each start and talks to this computer only.
     pub demo: bool,
+    /// Its key is gone; what was read through it is kept and nothing more is read.
+    pub disconnected: bool,
 }
 
 /// What a new connection is told. Secrets are among `values` and cross inward only.
@@ -207,4 +209,14 @@ impl std::fmt::Debug for RotateRequest {
 pub struct ConnectionRequest {
     /// By name or id.
     pub connection: String,
+}
+
+/// Disconnect.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DisconnectRequest {
+    /// By name or id.
+    pub connection: String,
+    /// Keep what was read, to be found and exported; otherwise it leaves this computer.
+    #[serde(default)]
+    pub keep: bool,
 }

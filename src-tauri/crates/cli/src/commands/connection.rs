@@ -8,7 +8,7 @@ use backoffice::view::*;
 use backoffice::{ApiError, Code};
 
 use super::demo::standard_input;
-use crate::args::{Connect, Named};
+use crate::args::{Connect, Disconnect, Named};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::table;
@@ -117,8 +117,8 @@ pub async fn rotate(context: &Context, named: Named) -> Result<Exit> {
 }
 
 /// Removes a connection.
-pub async fn disconnect(context: &Context, named: Named) -> Result<Exit> {
-    let request = ConnectionRequest { connection: named.connection };
+pub async fn disconnect(context: &Context, args: Disconnect) -> Result<Exit> {
+    let request = DisconnectRequest { connection: args.connection, keep: args.keep };
     let done: Done = context.call("connection_remove", request).await?;
     context.print(&done, |done| done.message.clone())?;
     Ok(Exit::Done)

@@ -23,6 +23,7 @@ pub static INFO: Info = Info {
     link_params: &[],
     lifecycle: &["open", "processing", "requires_action", "completed"],
     reserved: None,
+    minutes: 1,
     polling: Some(Polling { minutes: &[1, 5, 15, 60, 360, 1_440], give_up_days: 7 }),
     without: &[
         (Facet::Sweep, "FloPay shows no list of sessions: each is read by its id"),

@@ -255,9 +255,13 @@ impl Reader for Map {
         (url("successUrl"), url("cancelUrl"))
     }
 
+    fn remembers(&self) -> bool {
+        true
+    }
+
     /// A session that we made, and how it was read since: what we asked for stays with it. FloPay's own
     /// body need not repeat it.
-    fn joined(&self, session: &str, read: &str) -> Option<Row> {
+    fn renewed(&self, session: &str, read: &str) -> Option<Row> {
         let mut envelope = Envelope::read(session)?;
         let told: wire::Session<'_> = serde_json::from_str(read).ok()?;
         let ids = [told.uuid, told.id, told.session_id];

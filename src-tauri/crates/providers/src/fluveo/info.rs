@@ -26,6 +26,7 @@ pub static INFO: Info = Info {
     link_params: LINK,
     lifecycle: &["open", RESERVED, "complete"],
     reserved: Some(RESERVED),
+    minutes: 5,
     polling: None,
     without: &[
         (

@@ -227,6 +227,23 @@ impl Reader for Map {
     fn facts(&self, raw: &str) -> Vec<Fact> {
         super::facts::of(&Parts::of(raw), self)
     }
+
+    fn remembers(&self) -> bool {
+        true
+    }
+
+    /// Line items and the Order are read for one session only; a list leaves them out.
+    fn renewed(&self, stored: &str, new: &str) -> Option<Row> {
+        let (old, mut parts) = (Parts::of(stored), Parts::of(new));
+        if old.items.is_empty() && old.order.is_none() {
+            return None;
+        }
+        if parts.items.is_empty() {
+            parts.items = old.items;
+        }
+        parts.order = parts.order.or(old.order);
+        Some(self.row(&parts))
+    }
 }
 
 /// Which object this is, as far as anything of it can be read.

@@ -46,6 +46,7 @@ pub static INFO: Info = Info {
         "PAYMENT_SUCCESS",
     ],
     reserved: None,
+    minutes: 5,
     polling: Some(Polling { minutes: &[1, 5, 15, 60, 1_440], give_up_days: 30 }),
     without: &[
         (Facet::Confirm, "InflowPay takes nobody's word that money came; a note can say so here"),

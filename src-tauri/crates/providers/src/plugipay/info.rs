@@ -24,6 +24,7 @@ pub static INFO: Info = Info {
     link_params: &[],
     lifecycle: &["open", "pending", "pending_review", "completed"],
     reserved: None,
+    minutes: 5,
     polling: None,
     without: &[
         (Facet::Links, "A link is made for one customer each; Plugipay has no reusable ones"),

@@ -34,6 +34,7 @@ pub static INFO: Info = Info {
     link_params: &[],
     lifecycle: &["idle", "info", "shipping", "payment", "confirming", "complete"],
     reserved: None,
+    minutes: 1,
     polling: Some(Polling { minutes: &[1, 5, 15], give_up_days: 7 }),
     without: &[
         (

@@ -187,6 +187,21 @@ impl Reader for Map {
         (url("returnUrl"), url("cancelUrl"))
     }
 
+    fn remembers(&self) -> bool {
+        true
+    }
+
+    /// What we asked for when we made it stands in no value of Prood's.
+    fn renewed(&self, stored: &str, new: &str) -> Option<Row> {
+        let asked = Envelope::read(stored)?.known.asked?;
+        let mut envelope = Envelope::read(new)?;
+        if envelope.known.asked.is_some() {
+            return None;
+        }
+        envelope.known.asked = Some(asked);
+        Some(self.read(&envelope.write()))
+    }
+
     fn vanished(&self, raw: &str, at: DateTime<Utc>) -> Option<Row> {
         let body = Body::read(raw)?;
         let session = self.session(raw).ok()?;

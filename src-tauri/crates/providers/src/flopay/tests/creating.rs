@@ -57,7 +57,7 @@ async fn a_payment_method_on_file_is_an_attempt() {
     assert!(!rig.provider.fetch().unwrap().can(Kind::Attempt));
     let reader = rig.provider.reader();
     assert!(reader.vanished(&row.raw, crate::testing::now()).is_none(), "there is nothing to miss");
-    assert!(reader.joined(&row.raw, SESSION).is_none());
+    assert!(reader.renewed(&row.raw, SESSION).is_none());
     rig.only_request();
 }
 

@@ -139,7 +139,7 @@ fn what_was_asked_stays_when_a_session_is_read_again() {
         r#"{{"uuid":"{ID}","gateway":"stripe","status":"processing","createdAt":"2026-01-01T00:00:01Z"}}"#
     );
     assert!(reader.read(&bare).read.is_err(), "alone it says no amount");
-    let row = reader.joined(&made(), &bare).unwrap();
+    let row = reader.renewed(&made(), &bare).unwrap();
     assert!(row.raw.contains(&bare), "as received");
     let session = row.read.unwrap();
     assert_eq!((session.status, session.amount), (Status::Pending, usd("60.50")));
@@ -148,11 +148,11 @@ fn what_was_asked_stays_when_a_session_is_read_again() {
     assert_eq!(session.created.source, Source::Provider);
     assert!(session.hosted_url.unwrap().ends_with("&bg=blue"));
     assert_eq!(reader.facts(&row.raw), [Fact::plain("coupon_codes", "SPRING")]);
-    let again = reader.joined(&row.raw, &bare.replace("processing", "completed")).unwrap();
+    let again = reader.renewed(&row.raw, &bare.replace("processing", "completed")).unwrap();
     assert_eq!(again.read.unwrap().status, Status::Completed);
     let other = bare.replace(ID, "00000000-0000-4000-8000-000000000000");
-    assert!(reader.joined(&made(), &other).is_none(), "another session");
-    assert!(reader.joined(SESSION, &bare).is_none() && reader.joined(&made(), "<").is_none());
+    assert!(reader.renewed(&made(), &other).is_none(), "another session");
+    assert!(reader.renewed(SESSION, &bare).is_none() && reader.renewed(&made(), "<").is_none());
 }
 
 #[test]
@@ -165,7 +165,7 @@ fn one_that_is_gone_is_unknown_and_keeps_what_it_was() {
         assert_eq!((session.status, session.raw_status.as_str()), (Status::Unknown, "gone"));
         assert_eq!((session.amount, session.updated.at), (usd("60.50"), now()));
         assert!(reader.vanished(&row.raw, now()).is_none(), "once");
-        let back = reader.joined(&row.raw, SESSION).unwrap();
+        let back = reader.renewed(&row.raw, SESSION).unwrap();
         assert_eq!(back.read.unwrap().status, Status::Open, "and it may come back");
     }
     for word in ["completed", "failed", "expired"] {
