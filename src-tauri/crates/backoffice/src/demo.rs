@@ -47,6 +47,9 @@ struct Description {
 struct Made {
     base_url: String,
     credentials: BTreeMap<String, String>,
+    /// Sessions that somebody knows of, where the provider shows no list.
+    #[serde(default)]
+    known_ids: Vec<String>,
 }
 
 /// Starts the made-up providers and connects every one that this program knows.
@@ -88,12 +91,21 @@ async fn connect_one(desk: &Desk, info: &Info, made: &Made) -> Result<Settings, 
     }
     let mut connection = Connection { id, settings: settings.clone(), ..blank(desk, info) };
     connection.base_url.clone_from(&made.base_url);
-    let found = desk.open_with(&connection, &credentials)?.account().await?;
+    let provider = desk.open_with(&connection, &credentials)?;
+    let found = provider.account().await?;
     connection.name = format!("sandbox:{}", info.id);
     connection.base_url.clone_from(&connection.name);
     connection.account = found.id.unwrap_or_else(|| "demo".to_owned());
     connection.mode = found.mode;
     desk.store.ledger().add_connection(&connection)?;
     crate::capability::remember(desk, &connection.id, &credentials)?;
+    if let Some(fetch) = provider.fetch() {
+        for id in &made.known_ids {
+            // A session more or less: the demo stands without it.
+            if let Ok(row) = fetch.fetch(id).await {
+                let _ = crate::session::keep(desk, &connection, row);
+            }
+        }
+    }
     Ok(settings)
 }

@@ -193,7 +193,7 @@ fn reusable_table(links: &[ReusableView]) -> String {
             format!("{}/{}", link.connection, link.id),
             if link.active { "active".to_owned() } else { "ended".to_owned() },
             table::safe(link.title.as_deref()),
-            link.amount.as_ref().map_or_else(|| "any".to_owned(), table::amount),
+            link.amount.as_ref().map_or_else(|| "–".to_owned(), table::amount),
             link.created_at.map_or_else(|| "–".to_owned(), table::time),
             table::safe(Some(&link.url)),
         ]);

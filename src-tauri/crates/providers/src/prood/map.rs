@@ -89,7 +89,13 @@ impl Map {
             let at = now.date_naive().and_hms_opt(0, 0, 0).map(|at| at.and_utc());
             return self.row(Known { at, ..known() }, session);
         }
-        self.read(&raw)
+        let row = self.read(&raw);
+        // A session that lives longer than the documented half hour was not made half an hour before
+        // its end: it is older than this moment, and nobody says by how much.
+        if row.read.as_ref().is_ok_and(|session| session.created.at > now) {
+            return self.row(Known { at: Some(now), ..known() }, session);
+        }
+        row
     }
 
     /// Whether it belongs to another tenant than the connection's. Nobody's is ours.
@@ -191,14 +197,12 @@ impl Reader for Map {
         true
     }
 
-    /// What we asked for when we made it stands in no value of Prood's.
+    /// What we asked for, and when it was seen first, stands in no value of Prood's.
     fn renewed(&self, stored: &str, new: &str) -> Option<Row> {
-        let asked = Envelope::read(stored)?.known.asked?;
+        let old = Envelope::read(stored)?.known;
         let mut envelope = Envelope::read(new)?;
-        if envelope.known.asked.is_some() {
-            return None;
-        }
-        envelope.known.asked = Some(asked);
+        envelope.known.asked = envelope.known.asked.or(old.asked);
+        envelope.known.at = old.at.or(envelope.known.at);
         Some(self.read(&envelope.write()))
     }
 
