@@ -78,12 +78,27 @@ impl Bench {
         Self::with("plugipay", sessions).await
     }
 
+    /// A demo workspace of all five providers.
+    pub async fn five(sessions: usize) -> Self {
+        let one = options("", sessions);
+        let all = sandbox::Options { only: Vec::new(), more: Vec::new(), ..one };
+        let mut bench = Self::started(all).await;
+        bench.open().await;
+        bench
+    }
+
     async fn with(provider: &str, sessions: usize) -> Self {
+        Self::started(options(provider, sessions)).await
+    }
+
+    async fn started(options: sandbox::Options) -> Self {
         register();
-        let sandbox = sandbox::start(options(provider, sessions)).await.unwrap();
+        let sandbox = sandbox::start(options).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let mut demo = serde_json::to_value(sandbox.description()).unwrap();
-        demo["providers"][provider]["credentials"]["requests_per_second"] = json!("0");
+        for (_, made) in demo["providers"].as_object_mut().into_iter().flatten() {
+            made["credentials"]["requests_per_second"] = json!("0");
+        }
         let host = TestHost {
             downloads: folder.path().join("downloads"),
             demo: demo.into(),

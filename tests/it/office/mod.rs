@@ -8,6 +8,7 @@ pub mod bench;
 mod commands;
 mod connections;
 mod damage;
+mod five;
 mod host;
 mod reports;
 mod secrets;
