@@ -72,6 +72,9 @@ pub struct Plan {
     /// Whether one session can be read at this provider. Where it cannot, only creating is
     /// possible, and its answer is all the proof there will be.
     pub can_read: bool,
+    /// Whether a cancellation here is an early expiry: a session that has expired is what was wanted.
+    #[serde(default)]
+    pub cancels_by_expiry: bool,
 }
 
 impl Plan {
@@ -106,7 +109,7 @@ impl Plan {
         }
         match self.action {
             Action::Confirm => confirm(seen),
-            Action::Cancel => cancel(seen.status),
+            Action::Cancel => cancel(seen.status, self.cancels_by_expiry),
             Action::Recheck => recheck(seen.status),
             Action::Capture => capture(seen.status),
             // It exists, with the right amount. What has become of it since is another matter.
@@ -173,9 +176,10 @@ fn confirm(seen: &Observation) -> Standing {
     }
 }
 
-fn cancel(status: Status) -> Standing {
+fn cancel(status: Status, by_expiry: bool) -> Standing {
     match status {
         Status::Canceled => Standing::Done,
+        Status::Expired if by_expiry => Standing::Done,
         Status::Open | Status::Pending | Status::AwaitingConfirmation => Standing::Open,
         Status::Completed => Standing::Ended(Reason::AlreadyCompleted),
         Status::Expired => Standing::Ended(Reason::Expired),

@@ -375,6 +375,18 @@ fn an_end_of_another_kind_is_final_where_a_guard_keeps_us_out() {
 }
 
 #[test]
+fn where_a_cancellation_is_an_early_expiry_an_expired_session_is_what_was_wanted() {
+    let class = Class::KeyedAndGuarded;
+    for (cancels_by_expiry, is_wanted) in [(true, true), (false, false)] {
+        let plan = Plan { cancels_by_expiry, ..act(Action::Cancel, class) };
+        let run = Run::new(plan).reads(Status::Open).answers(Answer::NoAnswer);
+        let run = run.reads(Status::Expired);
+        let confirmed = matches!(run.state, State::Confirmed { by: By::Us, .. });
+        assert_eq!(confirmed, is_wanted, "{:?}", run.state);
+    }
+}
+
+#[test]
 fn something_new_is_made_under_the_key_of_its_draft() {
     let run = Run::new(act(Action::Create, Class::Keyed));
     assert_eq!(run.kinds(), ["intent", "sending", "SEND"]);

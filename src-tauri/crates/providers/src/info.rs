@@ -129,6 +129,8 @@ pub struct Info {
     pub methods: &'static [&'static str],
     /// Effect of cancel at this provider, in a few words.
     pub cancel_effect: &'static str,
+    /// Whether a session that was canceled shows as expired.
+    pub cancels_by_expiry: bool,
     /// Whether acts on one session carry a key, are guarded by its state, both or neither;
     /// decides what may be resent.
     pub class: Class,

@@ -32,6 +32,7 @@ static INFO: Info = Info {
     currencies: &["EUR", "JPY"],
     methods: &[],
     cancel_effect: "",
+    cancels_by_expiry: false,
     class: Class::Neither,
     create_class: Class::Keyed,
     needs: &[],

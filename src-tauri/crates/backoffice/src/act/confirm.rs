@@ -111,10 +111,10 @@ pub(super) fn tidy(text: Option<String>) -> Option<String> {
 
 /// What the protocol has to do to an existing session.
 pub(super) fn plan(connection: &Connection, session: &Session, action: Action) -> Plan {
-    let class = providers::registry::info(connection.provider.as_str()).map(|info| info.class);
+    let info = providers::registry::info(connection.provider.as_str());
     Plan {
         action,
-        class: result::class(class),
+        class: result::class(info.map(|info| info.class)),
         target: Target::Session {
             provider: connection.provider.clone(),
             account: connection.account.clone(),
@@ -124,6 +124,7 @@ pub(super) fn plan(connection: &Connection, session: &Session, action: Action) -
         amount: session.amount,
         first_epoch: 1,
         can_read: true,
+        cancels_by_expiry: info.is_some_and(|info| info.cancels_by_expiry),
     }
 }
 

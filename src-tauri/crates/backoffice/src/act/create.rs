@@ -62,6 +62,7 @@ async fn prepare(
         amount: draft.amount,
         first_epoch: 1,
         can_read: provider.fetch().is_some_and(|fetch| fetch.can(Kind::Session)),
+        cancels_by_expiry: false,
     };
     let payload = Payload { draft: Some(draft), renewed_from, ..Payload::of_plan(plan) };
     make(desk, connection, &payload)

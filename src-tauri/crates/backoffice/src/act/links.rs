@@ -65,5 +65,6 @@ fn plan(
         amount,
         first_epoch: 1,
         can_read: true,
+        cancels_by_expiry: false,
     })
 }

@@ -241,6 +241,7 @@ fn plan(scenario: Scenario) -> Plan {
         amount: amount(),
         first_epoch: 1,
         can_read: true,
+        cancels_by_expiry: false,
     }
 }
 

@@ -23,7 +23,15 @@ pub fn act(action: Action, class: Class) -> Plan {
             id: "cs_1".into(),
         },
     };
-    Plan { action, class, target, amount: idr(15_000_000), first_epoch: 1, can_read: true }
+    Plan {
+        action,
+        class,
+        target,
+        amount: idr(15_000_000),
+        first_epoch: 1,
+        can_read: true,
+        cancels_by_expiry: false,
+    }
 }
 
 pub fn observed(status: Status) -> Observation {

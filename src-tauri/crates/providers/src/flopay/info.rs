@@ -15,6 +15,7 @@ pub static INFO: Info = Info {
     currencies: &["USD", "EUR", "GBP"],
     methods: &[],
     cancel_effect: "",
+    cancels_by_expiry: false,
     class: Class::Neither,
     create_class: Class::Neither,
     needs: &["success_url", "cancel_url"],

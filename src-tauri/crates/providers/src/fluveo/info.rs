@@ -18,6 +18,7 @@ pub static INFO: Info = Info {
     methods: &[],
     cancel_effect: "The session expires and its payment is canceled, also one that is only \
                     reserved; cannot be undone",
+    cancels_by_expiry: true,
     class: Class::KeyedAndGuarded,
     create_class: Class::Keyed,
     needs: &["success_url"],

@@ -16,6 +16,7 @@ pub static INFO: Info = Info {
     currencies: &["EUR", "USD"],
     methods: &[],
     cancel_effect: "",
+    cancels_by_expiry: false,
     class: Class::Neither,
     create_class: Class::Neither,
     needs: &[],

@@ -16,6 +16,7 @@ pub static INFO: Info = Info {
     currencies: &["IDR", "USD"],
     methods: &["qris", "va", "ewallet", "card", "retail", "paypal"],
     cancel_effect: "The customer can no longer pay; cannot be undone",
+    cancels_by_expiry: false,
     class: Class::Guarded,
     create_class: Class::Keyed,
     needs: &["success_url", "cancel_url", "methods"],

@@ -26,6 +26,7 @@ pub static INFO: Info = Info {
     currencies: &["EUR", "USD", "GBP", "BRL", "CHF"],
     methods: &[],
     cancel_effect: "Prood cannot end a session; it ends by itself",
+    cancels_by_expiry: false,
     class: Class::Guarded,
     create_class: Class::Neither,
     needs: &["success_url"],
