@@ -35,18 +35,18 @@ impl Run<'_> {
                 self.end_by_clock(&row.key)?;
                 continue;
             }
-            let age = now - row.session.created.at;
-            if self.is_due(&row.key, pause(polling, age)) {
+            if self.is_due(&row.key, |last| pause(polling, last - row.session.created.at)) {
                 self.read_one(&row.key).await?;
             }
         }
         Ok(())
     }
 
-    fn is_due(&self, key: &SessionKey, pause: TimeDelta) -> bool {
+    /// How old it was when it was last read decides how long it is left alone.
+    fn is_due(&self, key: &SessionKey, pause: impl FnOnce(DateTime<Utc>) -> TimeDelta) -> bool {
         let now = self.desk.now();
         let mut all = lock(&self.desk.polls.0);
-        let due = all.get(key).is_none_or(|last| now - *last >= pause);
+        let due = all.get(key).is_none_or(|last| now - *last >= pause(*last));
         if due {
             all.insert(key.clone(), now);
         }
