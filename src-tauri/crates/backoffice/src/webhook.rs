@@ -24,10 +24,14 @@ pub(crate) async fn webhook_read(
     let Spoken { connection, provider, notices } = verified(&desk, &request, &message).await?;
     let mut events = Vec::new();
     for notice in notices {
-        let news =
-            desk.store.cache().keep_event(&connection.id, &signed(&desk, &notice, &message))?;
-        // The same event told again is no reason to ask again.
+        let event = signed(&desk, &notice, &message);
+        let news = !was_told(&desk, &connection, &event)?;
+        // The same event told again is no reason to ask again; one that could not be followed is not
+        // told yet, so that its provider may tell it again.
         let read = if news { follow(&desk, &connection, &*provider, &notice).await } else { Ok(0) };
+        if read.is_ok() {
+            desk.store.cache().keep_event(&connection.id, &event)?;
+        }
         events.push(WebhookEvent {
             id: notice.event_id,
             event: notice.event,
@@ -139,6 +143,11 @@ fn signed(desk: &Desk, notice: &Notice, message: &Message<'_>) -> SignedEvent {
         received: desk.now(),
         body: message.body.to_owned(),
     }
+}
+
+fn was_told(desk: &Desk, connection: &Connection, event: &SignedEvent) -> Result<bool, ApiError> {
+    let known = desk.store.cache().events_about(&connection.id, &event.subject)?;
+    Ok(known.iter().any(|known| known.event_id == event.event_id))
 }
 
 fn word(subject: &Subject) -> String {

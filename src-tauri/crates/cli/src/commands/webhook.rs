@@ -80,7 +80,10 @@ async fn take(
         Ok(report) => {
             // A terminal that has gone away is no reason to refuse a message.
             let _ = listener.context.print(&report, human);
-            (StatusCode::OK, "read".to_owned())
+            match report.events.iter().all(|event| event.error.is_none()) {
+                true => (StatusCode::OK, "read".to_owned()),
+                false => (StatusCode::SERVICE_UNAVAILABLE, "not read yet".to_owned()),
+            }
         }
         Err(error) => {
             let refused = error
