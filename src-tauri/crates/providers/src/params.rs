@@ -29,6 +29,19 @@ pub fn said_by_an_item(draft: &SessionDraft, provider: &str) -> Result<()> {
     }
 }
 
+/// Whether the items are nothing but the description with the whole amount: what stands in a draft for
+/// which nobody has named any.
+pub fn is_description(draft: &SessionDraft) -> bool {
+    match draft.items.as_slice() {
+        [one] => {
+            one.quantity == 1
+                && one.unit == draft.amount
+                && draft.description.as_ref() == Some(&one.name)
+        }
+        _ => false,
+    }
+}
+
 /// Texts by name, in the order in which they were given.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Pairs(pub Vec<(String, String)>);

@@ -8,12 +8,13 @@ use domain::{JsonText, SessionDraft, Settings};
 use serde_json::{Map as Object, Value};
 
 use super::given::{Given, refused};
-use super::lines::{Lines, is_description, units};
+use super::lines::{Lines, units};
 use super::map::Map;
 use super::params::SESSION;
 use super::places::Places;
 use super::said::{IntentData, NewSession};
 use super::shipping;
+use crate::params::is_description;
 use crate::{ErrorKind, ProviderError, Result};
 
 /// The shortest life that Fluveo allows, in seconds.

@@ -12,6 +12,7 @@ use super::given::{Given, refused};
 use super::map::Map;
 use super::said::{NewLine, PriceData};
 use super::{PRICE, wire};
+use crate::params::is_description;
 use crate::{ErrorKind, Param, ProviderError, Reached, Result};
 
 /// The lines of a draft, and what they come to.
@@ -132,19 +133,6 @@ impl Lines {
             sum = more.ok_or_else(too_large)?;
         }
         equal(Money::new(sum, amount.currency), amount).map_err(answered)
-    }
-}
-
-/// Whether the items are nothing but the description with the whole amount: what stands in a draft for
-/// which nobody has named any.
-pub fn is_description(draft: &SessionDraft) -> bool {
-    match draft.items.as_slice() {
-        [one] => {
-            one.quantity == 1
-                && one.unit == draft.amount
-                && draft.description.as_ref() == Some(&one.name)
-        }
-        _ => false,
     }
 }
 

@@ -8,6 +8,7 @@ use serde_json::{Map as Object, Value};
 use super::info::{CHANNELS, FULFILLMENTS, GATEWAYS, KINDS, Profile};
 use super::money::Unit;
 use super::wire;
+use crate::params::is_description;
 use crate::{ErrorKind, ProviderError, Result};
 
 /// JavaScript, in which Prood is written, counts exactly up to here.
@@ -142,7 +143,7 @@ fn link(
 fn no_place(draft: &SessionDraft) -> Result<()> {
     let table = [
         (!draft.methods.is_empty(), "methods", "payment methods: its gateway decides (provider)"),
-        (!draft.items.is_empty(), "items", "line items"),
+        (!draft.items.is_empty() && !is_description(draft), "items", "line items"),
         (draft.metadata.is_some(), "metadata", "metadata"),
         (draft.template_id.is_some(), "template_id", "templates"),
     ];
