@@ -91,11 +91,11 @@ async fn issue(context: &Context, request: LinkRequest, qr: Option<&Path>) -> Re
     };
     let made = result.outcome == "confirmed";
     let id = result.intent.id.clone();
-    let share: Option<LinkShare> = match made && result.link.is_some() {
-        true => Some(context.call("link_share", LinkIdRequest { id: id.clone() }).await?),
+    let share = match made && result.link.is_some() {
+        true => page(context, &id).await?,
         false => None,
     };
-    if let (true, Some(out)) = (made, qr) {
+    if let (Some(_), Some(out)) = (&share, qr) {
         let format = out.extension().unwrap_or_default().to_string_lossy().to_lowercase();
         let request = QrRequest { id, format, out: Some(out.display().to_string()) };
         context.call::<_, ExportedFile>("link_qr_save", request).await?;
@@ -111,6 +111,19 @@ async fn issue(context: &Context, request: LinkRequest, qr: Option<&Path>) -> Re
         ),
     })?;
     Ok(action::ended(&result))
+}
+
+/// Where the customer pays. What was made need not have a page: one that is embedded in the shop's, or a
+/// payment method on file.
+async fn page(context: &Context, id: &str) -> Result<Option<LinkShare>> {
+    let share = context.call("link_share", LinkIdRequest { id: id.to_owned() }).await;
+    match share {
+        Ok(share) => Ok(Some(share)),
+        Err(error) => match error.downcast_ref::<ApiError>() {
+            Some(none) if none.code == Code::NotFound => Ok(None),
+            _ => Err(error),
+        },
+    }
 }
 
 /// Changes, ends or reopens a reusable link.
