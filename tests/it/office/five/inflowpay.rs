@@ -74,10 +74,10 @@ async fn a_refund_is_seen_pending_then_done() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_that_was_seen_in_order_is_left_early() {
     let bench = Bench::of("inflowpay", 600).await;
+    bench.control("DELETE", "/requests", json!(null)).await;
     let first = bench.sync_well().await;
     assert_eq!(first["new"], 600, "{first}");
-    let pages = |count: usize| count;
-    assert_eq!(pages(bench.arrived("GET", "/payment").await), 6, "the whole list, once");
+    assert_eq!(bench.arrived("GET", "/payment").await, 6, "the whole list, once");
     bench.control("DELETE", "/requests", json!(null)).await;
     bench.sync_well().await;
     assert_eq!(bench.arrived("GET", "/payment").await, 1, "the first page proves enough");
@@ -86,10 +86,6 @@ async fn a_list_that_was_seen_in_order_is_left_early() {
     bench.switch("inflowpay", json!({"newest_first": false})).await;
     bench.put("inflowpay", json!({"status": "PAYMENT_SUCCESS"})).await;
     bench.sync_well().await;
-    assert_eq!(
-        bench.sync_well().await["new"].as_u64().unwrap() + bench.rows("").await.len() as u64,
-        500
-    );
     assert_eq!(bench.ok("session_totals", json!({"query": ""})).await["count"], 601);
 }
 

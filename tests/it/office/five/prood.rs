@@ -56,6 +56,8 @@ async fn a_key_that_vanished_is_not_one_that_expired() {
     let paid = bench.put("prood", json!({"orderId": "PR-3", "state": "complete"})).await;
     bench.sync_well().await;
     assert_eq!(bench.only("order:PR-1").await["status"], "open");
+    // What was made while a scan went on need not be in it, so the youngest get a little time.
+    later(&bench, 400).await;
     for id in [&gone, &paid] {
         bench.act("prood", id, "delete", json!({})).await;
     }
