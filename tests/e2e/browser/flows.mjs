@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { packages } from './host.mjs';
+import { fiveFlows, pick } from './five.mjs';
+import { ask, packages } from './host.mjs';
 
 const axe = readFileSync(packages.resolve('axe-core/axe.min.js'), 'utf8');
 const views = ['confirm', 'sessions', 'links', 'reports', 'connections', 'settings'];
@@ -23,18 +24,6 @@ mkdirSync(pictures, { recursive: true });
 async function picture(page, name) {
   await page.mouse.move(700, 300);
   await page.screenshot({ path: `${pictures}demo-${name}.png`, animations: 'disabled' });
-}
-
-/** Asks the command list the way the page does. */
-async function ask(host, name, request = {}) {
-  const token = new URL(host.url).hash.replace('#token=', '');
-  const answer = await fetch(`${host.origin}/rpc/${name}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify(request),
-  });
-  assert.equal(answer.status, 200, `${name}: ${await answer.clone().text()}`);
-  return answer.json();
 }
 
 export const flows = {
@@ -79,6 +68,8 @@ export const flows = {
 
   'a link is made, and found again': async (page, host) => {
     await page.getByTestId('nav-links').click();
+    await pick(page, 'link-connection', 'sandbox:plugipay');
+    await pick(page, 'link-currency', 'IDR');
     await page.getByTestId('link-amount').fill('1080000');
     await page.getByTestId('link-description').fill('Kopi Gayo 1 kg × 6');
     await page.getByTestId('link-order-id').fill('INV-99061');
@@ -148,4 +139,6 @@ export const flows = {
       assert.ok((await ask(wrong)).status >= 400, `it answered to "${wrong}"`);
     }
   },
+
+  ...fiveFlows,
 };

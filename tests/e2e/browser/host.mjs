@@ -1,4 +1,5 @@
 /** What a flow needs around it: the loopback host, and a browser from this computer. */
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -32,7 +33,19 @@ export async function startHost(workspace) {
     child.kill('SIGTERM');
     return ended;
   };
-  return { url, origin: new URL(url).origin, stop };
+  return { url, origin: new URL(url).origin, stop, workspace };
+}
+
+/** Asks the command list the way the page does. */
+export async function ask(host, name, request = {}) {
+  const token = new URL(host.url).hash.replace('#token=', '');
+  const answer = await fetch(`${host.origin}/rpc/${name}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify(request),
+  });
+  assert.equal(answer.status, 200, `${name}: ${await answer.clone().text()}`);
+  return answer.json();
 }
 
 /** The browser of this computer; none is downloaded. */

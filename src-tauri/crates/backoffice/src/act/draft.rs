@@ -34,7 +34,7 @@ pub(super) fn draft(
         customer_id: customer.id,
         customer_email: customer.email,
         methods,
-        items: if items.is_empty() { one_line(description.as_deref(), amount) } else { items },
+        items,
         description,
         metadata: metadata(&request.metadata)?,
         success_url: tidy(request.success_url.clone()).or_else(|| default("link.success_url")),
@@ -98,11 +98,6 @@ fn line(item: &ItemInput, currency: Currency) -> Result<LineItem, ApiError> {
     }
     let unit = Money::parse(item.unit.trim(), currency)?;
     Ok(LineItem { name: item.name.trim().to_owned(), quantity: item.quantity, unit })
-}
-
-fn one_line(description: Option<&str>, amount: Money) -> Vec<LineItem> {
-    let line = |name: &str| LineItem { name: name.to_owned(), quantity: 1, unit: amount };
-    description.map(line).into_iter().collect()
 }
 
 fn metadata(pairs: &[(String, String)]) -> Result<Option<JsonText>, ApiError> {

@@ -106,10 +106,19 @@ pub(crate) async fn sync_start(
     if desk.store.health().ledger == LedgerHealth::Ok {
         crate::act::settle_open(&desk, Asked::ByPerson).await?;
     }
-    let runs = wanted.into_iter().map(|connection| one(&desk, connection, request.full));
-    let connections = join_all(runs).await;
-    settle_restored(&desk)?;
-    Ok(SyncReport { connections })
+    // On a task of its own: a front end that goes away does not leave a run that nobody ends.
+    let task = office.tasks().spawn(async move {
+        let runs = wanted.into_iter().map(|connection| one(&desk, connection, request.full));
+        let connections = join_all(runs).await;
+        settle_restored(&desk)?;
+        Ok(SyncReport { connections })
+    });
+    task.await.map_err(|_| lost())?
+}
+
+fn lost() -> ApiError {
+    let message = "The sync was interrupted. What was read is kept.";
+    ApiError::new(crate::Code::Internal, message, "Sync again: it goes on where it stopped.")
 }
 
 /// Syncs one connection without anybody having asked. Actions that are not settled are looked at
