@@ -2,75 +2,10 @@
 //!
 //! Everything here is the real program: a sandbox in one process, the commands in others.
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+mod support;
 
 use serde_json::{Value, json};
-
-const PROGRAM: &str = env!("CARGO_BIN_EXE_countersign");
-
-#[allow(clippy::disallowed_methods, reason = "the program under test is started here")]
-fn command() -> Command {
-    let mut command = Command::new(PROGRAM);
-    command.env_remove("COUNTERSIGN_WORKSPACE").env_remove("DBUS_SESSION_BUS_ADDRESS");
-    command.env("COUNTERSIGN_PASSPHRASE", "open sesame").env("COUNTERSIGN_OPERATOR", "Ratna");
-    command
-}
-
-/// A sandbox in its own process, ended with the test.
-struct Sandbox {
-    child: Child,
-    about: Value,
-}
-
-impl Sandbox {
-    fn start() -> Self {
-        let mut command = command();
-        command.args([
-            "sandbox",
-            "--sessions",
-            "300",
-            "--seed",
-            "7",
-            "--now",
-            "2026-11-03T03:00:00Z",
-        ]);
-        let mut child = command.stdout(Stdio::piped()).spawn().expect("the sandbox starts");
-        let mut first = String::new();
-        BufReader::new(child.stdout.take().expect("its output"))
-            .read_line(&mut first)
-            .expect("a line");
-        Self { about: serde_json::from_str(&first).expect("one JSON line"), child }
-    }
-
-    fn plugipay(&self) -> &Value {
-        &self.about["providers"]["plugipay"]
-    }
-}
-
-impl Drop for Sandbox {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn run(folder: &Path, args: &[&str], input: &str) -> Output {
-    let mut command = command();
-    command.arg("--workspace").arg(folder).args(args);
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().expect("the program starts");
-    child.stdin.take().expect("its input").write_all(input.as_bytes()).expect("it reads");
-    child.wait_with_output().expect("it ends")
-}
-
-/// The exit code and the one JSON document.
-fn ask(folder: &Path, args: &[&str]) -> (i32, Value) {
-    let output = run(folder, &[&["--json"], args].concat(), "");
-    let code = output.status.code().expect("an exit code");
-    (code, serde_json::from_slice(&output.stdout).unwrap_or(Value::Null))
-}
+use support::{Sandbox, ask, run};
 
 fn connected() -> (Sandbox, tempfile::TempDir) {
     let (sandbox, folder) = (Sandbox::start(), tempfile::tempdir().expect("a folder"));
