@@ -1,7 +1,10 @@
 //! The real window: the desktop program on a display of its own, driven through WebKit's driver.
 //! Every test opens its own workspace and stops what it started.
 
+#![allow(clippy::unwrap_used, reason = "everything in here is a test")]
+
 mod display;
+mod five;
 mod main_job;
 mod picture;
 mod process;

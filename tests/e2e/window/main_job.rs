@@ -31,7 +31,7 @@ async fn from_the_first_sync_to_the_month_in_a_file() {
 }
 
 /// Asks the command list the way the page does.
-async fn ask(window: &Window, name: &str, request: Value) -> WebDriverResult<Value> {
+pub async fn ask(window: &Window, name: &str, request: Value) -> WebDriverResult<Value> {
     let script = "const [name, request, done] = arguments;
         window.__TAURI_INTERNALS__.invoke('rpc', { name, request }).then(done, (e) => done({ error: e }));";
     let answer = window.page.execute_async(script, vec![json!(name), request]).await?;
@@ -42,7 +42,8 @@ async fn sync(window: &Window) -> WebDriverResult<()> {
     window.see("sync").await?.click().await?;
     window.see("row").await?;
     let counted = async || {
-        let page = ask(window, "session_list", json!({ "limit": 1 })).await?;
+        let mine = json!({ "limit": 1, "query": "provider:plugipay" });
+        let page = ask(window, "session_list", mine).await?;
         WebDriverResult::Ok((page["total"].as_u64(), page["syncing"] == json!(false)))
     };
     for _ in 0..600 {
@@ -78,8 +79,17 @@ async fn confirm(stage: &Stage, window: &Window, session: &Value) -> WebDriverRe
     Ok(())
 }
 
+/// Chooses from one of the page's own lists.
+pub async fn pick(window: &Window, testid: &str, value: &str) -> WebDriverResult<()> {
+    let list = window.see(testid).await?;
+    let choice = list.find(By::Css(format!("option[value='{value}']"))).await?;
+    choice.click().await
+}
+
 async fn link(stage: &Stage, window: &Window) -> WebDriverResult<()> {
     window.see("nav-links").await?.click().await?;
+    pick(window, "link-connection", "sandbox:plugipay").await?;
+    pick(window, "link-currency", "IDR").await?;
     window.see("link-amount").await?.send_keys("1080000").await?;
     window.see("link-description").await?.send_keys("Kopi Gayo 1 kg × 6").await?;
     window.see("link-order-id").await?.send_keys("INV-99061").await?;
