@@ -222,3 +222,21 @@ export const event = area(
     renewed: 'Diganti sesi baru',
   },
 );
+
+/** What can be done to a session. */
+export const act = area(
+  {
+    confirm: 'Confirm',
+    recheck: 'Recheck',
+    capture: 'Capture',
+    cancel: 'Cancel',
+    renew: 'Fresh session',
+  },
+  {
+    confirm: 'Konfirmasi',
+    recheck: 'Periksa ulang',
+    capture: 'Tarik dana',
+    cancel: 'Batalkan',
+    renew: 'Sesi baru',
+  },
+);

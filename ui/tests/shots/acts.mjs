@@ -1,0 +1,58 @@
+// Pictures of what providers do differently: facts, actions, payments, money.
+const seen = (id) => (page) => page.waitForSelector(`[data-testid="${id}"]`);
+const click = (id) => (page) => page.click(`[data-testid="${id}"]`);
+const fill = (id, text) => (page) => page.fill(`[data-testid="${id}"]`, text);
+const open = (key) => `#/sessions?open=${encodeURIComponent(key)}`;
+const kinds = { query: { case: 'kinds' }, languages: ['en', 'id'], themes: ['light'] };
+
+const fluveo = open('c_fluveo/session/cs_5ab7cd9ef1gh');
+const prood = open('c_prood/session/cs_1767225600000_7');
+
+export const acts = [
+  {
+    ...kinds,
+    name: 'session-fluveo',
+    hash: fluveo,
+    themes: ['light', 'dark'],
+    steps: [seen('facts'), seen('lifecycle')],
+  },
+  {
+    ...kinds,
+    name: 'session-prood',
+    hash: prood,
+    steps: [
+      click('never-offered'),
+      seen('facts'),
+      click('fact-show'),
+      (page) => page.locator('[data-testid=facts]').scrollIntoViewIfNeeded(),
+    ],
+  },
+  {
+    ...kinds,
+    name: 'session-capture',
+    hash: fluveo,
+    steps: [
+      click('capture'),
+      (page) => page.click('[data-testid=act-dialog] .segments button:nth-child(2)'),
+      fill('capture-part', '999'),
+    ],
+  },
+  {
+    ...kinds,
+    name: 'session-recheck',
+    hash: prood,
+    steps: [click('recheck'), click('act-go')],
+  },
+  {
+    ...kinds,
+    name: 'session-payment',
+    hash: open('c_inflowpay/payment/pay_77hK'),
+    steps: [seen('candidate')],
+  },
+  {
+    ...kinds,
+    name: 'session-on-file',
+    hash: open('c_flopay/attempt/3f0c9a'),
+    steps: [seen('on-file')],
+  },
+];
