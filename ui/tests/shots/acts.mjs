@@ -8,6 +8,9 @@ const kinds = { query: { case: 'kinds' }, languages: ['en', 'id'], themes: ['lig
 const fluveo = open('c_fluveo/session/cs_5ab7cd9ef1gh');
 const prood = open('c_prood/session/cs_1767225600000_7');
 
+/** The second kind of link, in the head of the view. */
+const reusable = (page) => page.click('header .segments >> nth=0 >> button >> nth=1');
+
 export const acts = [
   {
     ...kinds,
@@ -54,5 +57,44 @@ export const acts = [
     name: 'session-on-file',
     hash: open('c_flopay/attempt/3f0c9a'),
     steps: [seen('on-file')],
+  },
+  ...[
+    ['fluveo', 'Fluveo', 'line_items'],
+    ['flopay', 'FloPay', 'items'],
+  ].map(([id, name, rows]) => ({
+    name: `links-told-${id}`,
+    hash: '#/links',
+    themes: id === 'fluveo' ? ['light', 'dark'] : ['light'],
+    steps: [
+      seen('link-qr'),
+      (page) => page.selectOption('[data-testid=link-connection]', name),
+      click('link-provider-more'),
+      click(`param-${rows}-add`),
+      (page) => page.click(`[data-testid=param-${rows}] [role=combobox]`),
+      (page) => page.waitForSelector('[role=option]'),
+      (page) => page.locator(`[data-testid=param-${rows}]`).scrollIntoViewIfNeeded(),
+    ],
+  })),
+  {
+    name: 'links-for-many',
+    hash: '#/links',
+    themes: ['light'],
+    steps: [
+      seen('link-qr'),
+      (page) => page.selectOption('[data-testid=link-connection]', 'InflowPay'),
+      (page) => page.click('[data-testid=link-for-whom] button:nth-child(2)'),
+      (page) => page.click('[data-testid=link-unable] summary'),
+    ],
+  },
+  {
+    name: 'links-reusable',
+    hash: '#/links',
+    steps: [seen('link-qr'), reusable, click('reusable-items'), seen('reusable-item-list')],
+  },
+  {
+    name: 'links-deactivate',
+    hash: '#/links',
+    themes: ['light'],
+    steps: [seen('link-qr'), reusable, click('reusable-deactivate'), seen('deactivate-dialog')],
   },
 ];
