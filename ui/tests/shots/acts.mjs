@@ -58,6 +58,30 @@ export const acts = [
     hash: open('c_flopay/attempt/3f0c9a'),
     steps: [seen('on-file')],
   },
+  {
+    name: 'session-never',
+    ...kinds,
+    hash: prood,
+    steps: [seen('facts'), (page) => page.click('[data-testid=never-offered] summary')],
+  },
+  {
+    name: 'session-money',
+    hash: '#/sessions',
+    steps: [seen('row'), click('money-open'), seen('money-entry')],
+  },
+  {
+    name: 'session-import',
+    hash: '#/sessions',
+    themes: ['light'],
+    sizes: ['1440x900'],
+    steps: [
+      seen('row'),
+      click('import-ids'),
+      fill('import-text', 'pay_77hK cs_5ab7cd9ef1gh'),
+      click('import-go'),
+      seen('import-result'),
+    ],
+  },
   ...[
     ['fluveo', 'Fluveo', 'line_items'],
     ['flopay', 'FloPay', 'items'],
