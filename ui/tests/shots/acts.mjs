@@ -67,7 +67,11 @@ export const acts = [
   {
     name: 'session-money',
     hash: '#/sessions',
-    steps: [seen('row'), click('money-open'), seen('money-entry')],
+    steps: [
+      seen('row'),
+      (page) => page.click('[data-testid^=money-open]:visible'),
+      seen('money-entry'),
+    ],
   },
   {
     name: 'session-import',
