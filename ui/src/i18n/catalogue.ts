@@ -2,6 +2,7 @@
 import { confirm } from './confirm';
 import { connections } from './connections';
 import { deed } from './deed';
+import { fact } from './facts';
 import { firstRun } from './first-run';
 import { frame } from './frame';
 import { links } from './links';
@@ -10,14 +11,16 @@ import { reports } from './reports';
 import { sessions } from './sessions';
 import { settings } from './settings';
 import { time } from './time';
-import { event, exception, reason, refund, status, warning } from './words';
+import { act, event, exception, reason, refund, status, warning } from './words';
 
 export const catalogue = {
+  act,
   confirm,
   connections,
   deed,
   event,
   exception,
+  fact,
   first_run: firstRun,
   frame,
   links,

@@ -23,6 +23,7 @@ export function lookOfState(state: string, agrees: boolean | null): DeedLook {
 
 export function deedKey(look: DeedLook, action: string): MessageKey {
   if (look === 'agrees' && action === 'cancel') return 'deed.canceled';
-  if (look === 'agrees' && action === 'create') return 'deed.created';
+  if (look === 'agrees' && ['create', 'link'].includes(action)) return 'deed.created';
+  if (look === 'agrees' && action !== 'confirm') return 'deed.did';
   return `deed.${look}`;
 }

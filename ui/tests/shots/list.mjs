@@ -1,5 +1,6 @@
 // Which pictures are taken. A view adds its cases in `cases`: name, hash and steps; every case is
 // photographed in both themes, both languages and both sizes unless it says otherwise.
+import { acts } from './acts.mjs';
 import { desk } from './desk.mjs';
 
 const sizes = [
@@ -139,6 +140,7 @@ const cases = [
     languages: ['en'],
     steps: [(page) => page.waitForSelector('.bar')],
   },
+  ...acts,
   ...desk,
 ];
 

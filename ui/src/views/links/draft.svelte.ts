@@ -14,6 +14,8 @@ import { debounce } from '../../lib/later';
 import { readAmount } from '../../lib/money';
 import { asApiError } from '../../platform/types';
 import { Query } from '../../stores/query.svelte';
+import type { ParamView } from '../../bindings/ParamView';
+import { paramsText, type Values } from './params';
 
 export interface Item {
   name: string;
@@ -42,6 +44,11 @@ export class Draft {
   pairs = $state<Pair[]>([]);
   successUrl = $state('');
   cancelUrl = $state('');
+  /** Many customers can pay at it, where the provider has such links. */
+  reusable = $state(false);
+  /** What only this provider can be told, and what was said so far. */
+  params = $state.raw<ParamView[]>([]);
+  values = $state.raw<Values>({});
 
   /** What a button press found wanting; fields show their own lack only then. */
   tried = $state(false);
@@ -53,7 +60,10 @@ export class Draft {
 
   typed = $derived(readAmount(this.amount, currencyDigits(this.currency)));
   ready = $derived(
-    this.typed.ok && this.typed.minor > 0n && this.description.trim() !== '' && !this.expiry.error,
+    this.typed.ok &&
+      this.typed.minor > 0n &&
+      this.description.trim() !== '' &&
+      (this.reusable || !this.expiry.error),
   );
   warnings = $derived(this.prepared?.warnings ?? []);
   /** What is on screen was warned of; the next press sends it. */
@@ -75,6 +85,16 @@ export class Draft {
     if (known.description) this.description = known.description;
   }
 
+  /** Another provider's words, or another kind of link: what was said in the old ones is let go. */
+  take(params: ParamView[]): void {
+    if (params === this.params) return;
+    const same = (a: ParamView, key: string) => a.key === key && a.input === inputs.get(key);
+    const inputs = new Map(this.params.map((param) => [param.key, param.input]));
+    const kept = Object.entries(this.values).filter(([key]) => params.some((p) => same(p, key)));
+    this.params = params;
+    this.values = Object.fromEntries(kept);
+  }
+
   /** Something was typed: what was prepared holds no longer. */
   changed(): void {
     this.prepared = null;
@@ -91,20 +111,27 @@ export class Draft {
     const text = (value: string) => value.trim() || null;
     const items = this.items.filter((item) => item.name.trim() || item.unit.trim());
     const pairs = this.pairs.filter((pair) => pair.key.trim());
+    // What belongs to one customer has no place in a link for many.
+    const one = <T>(value: T, none: T) => (this.reusable ? none : value);
     return {
       draft: this.id,
       connection: this.connection,
       amount: { value: this.typed.ok ? this.typed.value : this.amount, currency: this.currency },
       description: this.description.trim(),
-      order_id: text(this.orderId),
-      customer: text(this.customer),
+      order_id: one(text(this.orderId), null),
+      customer: one(text(this.customer), null),
       methods: [...this.methods],
       items: items.map((item) => this.#item(item)),
-      metadata: pairs.map((pair) => [pair.key.trim(), pair.value]),
-      expires: this.expires.trim(),
+      metadata: one(
+        pairs.map((pair) => [pair.key.trim(), pair.value]),
+        [],
+      ),
+      expires: one(this.expires.trim(), ''),
       success_url: text(this.successUrl),
-      cancel_url: text(this.cancelUrl),
+      cancel_url: one(text(this.cancelUrl), null),
       template: null,
+      params: paramsText(this.params, this.values, this.currency),
+      reusable: this.reusable,
     };
   }
 
@@ -145,6 +172,7 @@ export class Draft {
     this.amount = this.description = this.orderId = this.customer = '';
     this.items = [];
     this.pairs = [];
+    this.values = {};
     this.tried = false;
     this.prepared = null;
   }
