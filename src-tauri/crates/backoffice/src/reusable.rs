@@ -66,6 +66,18 @@ pub(crate) fn find(desk: &Desk, name: &str) -> Result<(Connection, ReusableRow),
     }
 }
 
+/// One by its provider's id.
+pub(crate) fn by_id(
+    desk: &Desk,
+    connection: &ConnectionId,
+    id: &str,
+) -> Result<Option<ReusableView>, ApiError> {
+    let all = desk.store.cache().reusable_links()?;
+    let found = all.into_iter().find(|(of, row)| of == connection && row.id == id);
+    let labels = desk.labels()?;
+    Ok(found.map(|(of, row)| show(&labels, &of, row)))
+}
+
 pub(crate) async fn reusable_list(
     office: &Arc<Office>,
     _: Nothing,

@@ -1,5 +1,7 @@
 //! The command line at the five providers: connecting, acting, reusable links, webhooks.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says where by panicking")]
+
 mod support;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};

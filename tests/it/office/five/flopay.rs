@@ -83,7 +83,6 @@ async fn a_refusal_made_nothing_and_a_failure_is_for_a_person() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "the provider's own words about a refused action are only traced so far"]
 async fn refusals_are_told_by_name_and_failures_by_number() {
     let bench = Bench::of("flopay", 5).await;
     for (code, word) in [("missing-mug", "UnknownProduct"), ("gone-mug", "DeletedProduct")] {

@@ -154,6 +154,7 @@ fn ended(
         provider_agrees: None,
         session: row.map(|row| labels.show(&row)),
         link: None,
+        reusable: None,
     })
 }
 

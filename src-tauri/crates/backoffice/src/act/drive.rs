@@ -26,6 +26,8 @@ pub(crate) struct Driving {
     now: Mutex<HashSet<String>>,
     /// Not to be sent by itself before then, because the provider asked for time.
     later: Mutex<HashMap<String, DateTime<Utc>>>,
+    /// What a provider last said against an intent, in its own words.
+    said: Mutex<HashMap<String, String>>,
 }
 
 /// Who wants open actions looked at.
@@ -47,6 +49,11 @@ impl Driving {
     fn hold(&self, id: &str) -> Option<Held<'_>> {
         let free = lock(&self.now).insert(id.to_owned());
         free.then(|| Held { driving: self, id: id.to_owned() })
+    }
+
+    /// What the provider last said against the intent, while this program runs.
+    pub(super) fn said(&self, id: &str) -> Option<String> {
+        lock(&self.said).get(id).cloned()
     }
 
     fn is_postponed(&self, id: &str, now: DateTime<Utc>) -> bool {
@@ -265,6 +272,8 @@ impl Driver<'_> {
             Ok(came) => self.observe(came).map_or(Answer::Garbage, Answer::Done),
             Err(error) => {
                 self.note_time(&error);
+                lock(&self.desk.driving.said)
+                    .insert(self.intent.what.id.clone(), error.message.clone());
                 tracing::info!(intent = self.intent.what.id, error = %error, "the provider's answer");
                 answer_of(&error)
             }

@@ -168,11 +168,26 @@ pub(super) fn result(desk: &Desk, intent: &Intent) -> Result<ActionResult, ApiEr
         },
         outcome: word.to_owned(),
         reason: reason.map(str::to_owned),
-        message: message(&outcome, intent),
+        message: with_words(desk, &outcome, intent),
         provider_agrees: matches!(outcome, Outcome::Confirmed { .. }).then_some(true),
         session: row.map(|row| labels.show(&row)),
         link: crate::link::by_intent(desk, intent)?,
+        reusable: match &outcome {
+            Outcome::Confirmed { created: Some(id), .. } => {
+                crate::reusable::by_id(desk, &intent.what.connection, id)?
+            }
+            _ => None,
+        },
     })
+}
+
+/// The message, with the provider's own words where it did not do what was asked.
+fn with_words(desk: &Desk, outcome: &Outcome, intent: &Intent) -> String {
+    let message = message(outcome, intent);
+    match (outcome, desk.driving.said(&intent.what.id)) {
+        (Outcome::Confirmed { .. }, _) | (_, None) => message,
+        (_, Some(said)) => format!("{message} {}.", said.trim_end_matches('.')),
+    }
 }
 
 fn message(outcome: &Outcome, intent: &Intent) -> String {

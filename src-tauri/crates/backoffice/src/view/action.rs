@@ -2,7 +2,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Amount, AmountInput, LinkView, SessionView, Total};
+use super::{Amount, AmountInput, LinkView, ReusableView, SessionView, Total};
 
 /// An action on a session that is under way or unresolved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -204,4 +204,6 @@ pub struct ActionResult {
     pub session: Option<SessionView>,
     /// The link, for `create`.
     pub link: Option<LinkView>,
+    /// The link, for `link` and `link_update`.
+    pub reusable: Option<ReusableView>,
 }

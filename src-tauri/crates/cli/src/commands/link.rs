@@ -101,10 +101,12 @@ async fn issue(context: &Context, request: LinkRequest, qr: Option<&Path>) -> Re
         context.call::<_, ExportedFile>("link_qr_save", request).await?;
     }
     let mut json = serde_json::to_value(&result)?;
-    json["url"] = share.as_ref().map(|share| share.url.clone()).into();
+    let reusable = result.reusable.as_ref().map(|link| link.url.clone());
+    let url = share.as_ref().map(|share| share.url.clone()).or(reusable);
+    json["url"] = url.clone().into();
     json["draft"] = draft.clone().into();
-    context.print(&json, |_| match &share {
-        Some(share) => format!("{}\n{}", share.url, action::human(&result)),
+    context.print(&json, |_| match &url {
+        Some(url) => format!("{url}\n{}", action::human(&result)),
         None => format!(
             "{}\nThe draft was {draft}; the same draft never makes two links.",
             action::human(&result)
