@@ -105,6 +105,8 @@ export class Draft {
       success_url: text(this.successUrl),
       cancel_url: text(this.cancelUrl),
       template: null,
+      params: null,
+      reusable: false,
     };
   }
 
