@@ -28,6 +28,13 @@ export function frameCommands(): Command[] {
       run: () => void workspace.sync(),
     },
     {
+      id: 'go.webhook',
+      title: () => t('frame.webhook'),
+      keys: ['w'],
+      when: () => workspace.connections.some((c) => c.can.includes('webhooks')),
+      run: () => router.go('connections', { webhook: '' }),
+    },
+    {
       id: 'keys',
       title: () => t('frame.show_keys'),
       keys: ['?'],

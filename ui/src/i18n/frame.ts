@@ -48,7 +48,15 @@ export const frame = area(
     unreadable: 'This could not be read',
     dismiss: 'Dismiss',
     back: 'Back',
+    badge_live: 'Live',
+    badge_live_about: 'Real money moves here.',
     mode_test: 'Test mode',
+    badge_test: 'Test',
+    badge_test_about: 'Test mode: no real money moves here.',
+    badge_unknown: 'Mode not told',
+    badge_unknown_about:
+      'The provider does not say whether real money moves here. Take it as live.',
+    webhook: 'Paste a webhook',
     more: 'More',
   },
   {
@@ -98,7 +106,15 @@ export const frame = area(
     unreadable: 'Ini tidak dapat dibaca',
     dismiss: 'Tutup',
     back: 'Kembali',
+    badge_live: 'Live',
+    badge_live_about: 'Uang sungguhan bergerak di sini.',
     mode_test: 'Mode uji',
+    badge_test: 'Uji',
+    badge_test_about: 'Mode uji: tidak ada uang sungguhan di sini.',
+    badge_unknown: 'Mode tak disebut',
+    badge_unknown_about:
+      'Penyedia tidak menyebut apakah uang sungguhan bergerak di sini. Anggap saja ya.',
+    webhook: 'Tempel webhook',
     more: 'Lainnya',
   },
 );

@@ -19,6 +19,16 @@ const keyTyped = [
   fill('field-secret', 'sk_made_up'),
 ];
 
+const flopayTyped = [
+  seen('wizard-key'),
+  fill('field-base_url', 'https://api.flopay.example'),
+  fill('field-client_id', 'client_rempah'),
+];
+const hookPasted = [
+  seen('webhook-text'),
+  fill('webhook-text', 'Fluveo-Signature: t=1,v1=5ab7\nHost: shop.example\n\n{"id":"evt_1"}'),
+];
+
 export const desk = [
   { name: 'links', hash: '#/links', steps: [...linkTyped, fill('link-order-id', 'INV-2062')] },
   {
@@ -130,6 +140,67 @@ export const desk = [
     name: 'connect-name',
     hash: '#/connections?connect=plugipay',
     steps: [...keyTyped, click('wizard-check'), click('wizard-continue'), seen('wizard-name')],
+    ...brief,
+  },
+  {
+    name: 'connections-many',
+    hash: '#/connections',
+    query: { case: 'many' },
+    steps: [rowOf('Prood Lisboa'), seen('abilities-cannot')],
+  },
+  {
+    name: 'connections-left',
+    hash: '#/connections',
+    query: { case: 'many' },
+    steps: [rowOf('Old shop'), seen('connection-gone')],
+    ...brief,
+  },
+  {
+    name: 'connections-flopay',
+    hash: '#/connections',
+    steps: [rowOf('FloPay'), seen('abilities-cannot')],
+    ...brief,
+  },
+  { name: 'webhook', hash: '#/connections?webhook=', steps: [seen('webhook-text')], ...brief },
+  {
+    name: 'webhook-read',
+    hash: '#/connections?webhook=',
+    steps: [...hookPasted, click('webhook-go'), seen('webhook-report')],
+  },
+  {
+    name: 'webhook-refused',
+    hash: '#/connections?webhook=',
+    query: { case: 'hook-refused' },
+    steps: [...hookPasted, click('webhook-go'), seen('webhook-refused')],
+    ...brief,
+  },
+  {
+    name: 'connect-flopay',
+    hash: '#/connections?connect=flopay',
+    steps: [
+      ...flopayTyped,
+      click('wizard-more-open'),
+      fill('field-create_retries', '2'),
+      (page) => page.focus('[data-testid="field-create_retries"]'),
+    ],
+    ...brief,
+  },
+  {
+    name: 'connect-byid',
+    hash: '#/connections?connect=flopay',
+    steps: [...flopayTyped, click('wizard-check'), seen('wizard-no-sample')],
+    ...brief,
+  },
+  {
+    name: 'connect-prood',
+    hash: '#/connections?connect=prood',
+    steps: [
+      seen('wizard-key'),
+      fill('field-tenant_id', 'org_demo'),
+      fill('field-redis_url', 'rediss://redis.example:6379'),
+      click('wizard-check'),
+      seen('wizard-readings'),
+    ],
     ...brief,
   },
   { name: 'settings', hash: '#/settings', steps: [seen('about')] },

@@ -11,6 +11,8 @@ import type { ConnectRequest } from '../../../bindings/ConnectRequest';
 import type { ProviderView } from '../../../bindings/ProviderView';
 import { asApiError } from '../../../platform/types';
 import { workspace } from '../../../stores/workspace.svelte';
+import { askedFirst, isHalf } from '../words';
+import { readingsOf } from './readings';
 
 export const STEPS = ['provider', 'key', 'check', 'name'] as const;
 export type Step = (typeof STEPS)[number];
@@ -27,17 +29,33 @@ export class Wizard {
   busy = $state(false);
   error = $state.raw<ApiError>();
   found = $state.raw<ConnectionCheck | null>(null);
+  /** Settings that the check was made with; what is chosen afterwards is in `values`. */
+  checkedWith = $state.raw<Record<string, string>>({});
   /** Which secrets are held; never what they are. */
   held = $state<string[]>([]);
   #secrets: Record<string, string> = {};
 
   secrets = $derived(this.provider?.fields.filter((field) => field.secret) ?? []);
+  /** A secret, or a name that is a credential by itself. */
+  asked = $derived(
+    this.provider?.fields.filter((f, _, all) => f.secret || (askedFirst(f, all) && !isHalf(f))) ??
+      [],
+  );
   orderKey = $derived(
     this.provider?.fields.find((field) => field.key.startsWith('order_id'))?.key ?? null,
   );
   needsConsent = $derived(this.error?.code === 'needs_consent');
+  /** Some providers have one address for all; of the others everybody has an own one. */
+  needsUrl = $derived(this.provider?.base_url === '');
+  /** Enough to ask with. What else is missing, the provider's client says by name. */
   given = $derived(
-    this.secrets.some((field) => this.values[field.key] || this.held.includes(field.key)),
+    (!this.needsUrl || this.baseUrl.trim() !== '') &&
+      this.asked.some((field) => this.values[field.key] || this.held.includes(field.key)),
+  );
+  readings = $derived(
+    this.found && this.provider
+      ? readingsOf(this.provider.fields, this.found, this.checkedWith)
+      : null,
   );
 
   choose(provider: ProviderView): void {
@@ -71,6 +89,7 @@ export class Wizard {
     const request = this.#request();
     await this.#ask(async () => {
       this.found = await platform.call('connection_check', request);
+      this.checkedWith = this.values;
       this.step = 'check';
     });
     if (this.error?.code === 'not_authorised') this.forget();
