@@ -64,7 +64,8 @@ export const connections = area(
     brief_links: 'Reusable links',
     brief_confirm: 'Confirms transfers',
     brief_cancel: 'Cancels',
-    brief_capture: 'Takes reserved money',
+    brief_capture: 'Reserved money',
+    brief_money: 'Refunds to read',
     brief_webhooks: 'Webhooks',
     can_word: 'can',
     cannot_word: 'cannot',
@@ -187,7 +188,7 @@ export const connections = area(
     choice_profile_repo: 'As its published code',
     warn_create_retries:
       'Dangerous: after a time-out nobody knows whether the first request arrived. Trying again may make a second session, and a customer may pay twice. 0 is safe.',
-    group_more_about: 'Everything here has a usual value and can be changed later.',
+    group_more_about: 'Everything here may stay empty, and can be changed later.',
     rotate_all:
       'The secrets entered here replace all of the old ones: what is left empty is not known any more.',
     webhook: 'Paste a webhook',
@@ -270,7 +271,8 @@ export const connections = area(
     brief_links: 'Tautan pakai ulang',
     brief_confirm: 'Konfirmasi transfer',
     brief_cancel: 'Membatalkan',
-    brief_capture: 'Mengambil dana tertahan',
+    brief_capture: 'Dana tertahan',
+    brief_money: 'Baca pengembalian',
     brief_webhooks: 'Webhook',
     can_word: 'dapat',
     cannot_word: 'tidak dapat',
@@ -391,7 +393,7 @@ export const connections = area(
     choice_profile_repo: 'Menurut kode terbitannya',
     warn_create_retries:
       'Berbahaya: setelah batas waktu tak seorang pun tahu apakah permintaan pertama sampai. Mengulang dapat membuat sesi kedua, dan pelanggan dapat membayar dua kali. 0 aman.',
-    group_more_about: 'Semua di sini punya nilai biasa dan dapat diubah nanti.',
+    group_more_about: 'Semua di sini boleh kosong, dan dapat diubah nanti.',
     rotate_all:
       'Rahasia yang diisi di sini menggantikan semua yang lama: yang dikosongkan tidak dikenal lagi.',
     webhook: 'Tempel webhook',

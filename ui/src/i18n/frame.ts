@@ -53,7 +53,7 @@ export const frame = area(
     mode_test: 'Test mode',
     badge_test: 'Test',
     badge_test_about: 'Test mode: no real money moves here.',
-    badge_unknown: 'Mode not told',
+    badge_unknown: 'Unknown',
     badge_unknown_about:
       'The provider does not say whether real money moves here. Take it as live.',
     webhook: 'Paste a webhook',
@@ -111,7 +111,7 @@ export const frame = area(
     mode_test: 'Mode uji',
     badge_test: 'Uji',
     badge_test_about: 'Mode uji: tidak ada uang sungguhan di sini.',
-    badge_unknown: 'Mode tak disebut',
+    badge_unknown: 'Tak jelas',
     badge_unknown_about:
       'Penyedia tidak menyebut apakah uang sungguhan bergerak di sini. Anggap saja ya.',
     webhook: 'Tempel webhook',
