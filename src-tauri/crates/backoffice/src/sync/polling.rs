@@ -6,7 +6,9 @@ use std::sync::Mutex;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{SessionKey, Status};
 use providers::{Polling, Reader};
+use store::cache::SessionRow;
 
+use super::follow::all_of;
 use super::run::{Outcome, Run};
 use crate::desk::lock;
 
@@ -27,20 +29,18 @@ impl Run<'_> {
         let since = now - TimeDelta::days(i64::from(polling.give_up_days));
         let keys = cache.live_keys(&self.connection.id, Some(since), None, EACH_RUN)?;
         let rows = cache.rows(&keys)?;
-        for row in rows {
-            if self.has_read(&row.key.id) {
-                continue;
-            }
+        let missed = rows.into_iter().filter(|row| !self.has_read(&row.key.id));
+        let look = async |row: SessionRow| {
             if !fetch.can(row.key.kind) {
-                self.end_by_clock(&row.key)?;
-                continue;
+                return self.end_by_clock(&row.key);
             }
             let age = now - row.session.created.at;
-            if self.is_due(&row.key, pause(polling, age)) {
-                self.read_one(&row.key).await?;
+            match self.is_due(&row.key, pause(polling, age)) {
+                true => self.read_one(&row.key).await,
+                false => Ok(()),
             }
-        }
-        Ok(())
+        };
+        all_of(missed.map(look)).await
     }
 
     fn is_due(&self, key: &SessionKey, pause: TimeDelta) -> bool {
