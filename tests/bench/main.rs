@@ -9,6 +9,7 @@ mod anchor;
 #[path = "../e2e/window/display.rs"]
 mod display;
 mod export;
+mod five;
 mod list;
 mod million;
 #[path = "../e2e/window/picture.rs"]
@@ -55,7 +56,7 @@ fn bench() -> anyhow::Result<Bench> {
 }
 
 /// The parts, by the names they are asked for with.
-const PARTS: [&str; 4] = ["list", "export", "sync", "window"];
+const PARTS: [&str; 5] = ["list", "export", "sync", "five", "window"];
 
 /// The parts that were named; all of them where none was.
 fn parts() -> anyhow::Result<Vec<String>> {
@@ -77,6 +78,7 @@ fn main() -> anyhow::Result<()> {
             "list" => list::measure(&bench, &folder, &mut table)?,
             "export" => export::measure(&bench, &folder, &mut table)?,
             "sync" => sync::measure(&bench, &mut table)?,
+            "five" => five::measure(&bench, &mut table)?,
             _ => window::measure(&bench, &folder, &mut table)?,
         }
     }

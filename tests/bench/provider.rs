@@ -19,7 +19,8 @@ pub const CONNECTION: &str = "sandbox-plugipay";
 /// A provider that runs until this is dropped, and counts nobody's requests.
 pub struct Provider {
     process: Child,
-    description: Value,
+    /// What it says about itself.
+    pub description: Value,
 }
 
 impl Drop for Provider {
@@ -38,9 +39,16 @@ impl Provider {
         let mut line = String::new();
         BufReader::new(process.stdout.take().context("no output")?).read_line(&mut line)?;
         let provider = Self { process, description: serde_json::from_str(&line)? };
-        let control = provider.description["control_url"].as_str().context("no control URL")?;
-        post(control, "/switches/plugipay", &json!({"rate_limits": false}).to_string())?;
+        provider.control("POST", "/switches/plugipay", &json!({"rate_limits": false}))?;
         Ok(provider)
+    }
+
+    /// What its control URL answers; null is no body.
+    pub fn control(&self, method: &str, path: &str, body: &Value) -> anyhow::Result<Value> {
+        let origin = self.description["control_url"].as_str().context("no control URL")?;
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        let answer = exchange(origin, method, path, &body)?;
+        serde_json::from_str(&answer).with_context(|| format!("{method} {path}: {answer}"))
     }
 
     /// A word of what it says about itself.
@@ -60,16 +68,18 @@ impl Provider {
     }
 }
 
-fn post(origin: &str, path: &str, body: &str) -> anyhow::Result<()> {
+/// The body of an answer.
+fn exchange(origin: &str, method: &str, path: &str, body: &str) -> anyhow::Result<String> {
     let address = origin.trim_start_matches("http://");
     let mut stream = TcpStream::connect(address)?;
     let length = body.len();
     write!(
         stream,
-        "POST {path} HTTP/1.1\r\nHost: {address}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
     )?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
     anyhow::ensure!(answer.starts_with("HTTP/1.1 200"), "the sandbox said: {answer}");
-    Ok(())
+    let (_, body) = answer.split_once("\r\n\r\n").context("an answer without an end")?;
+    Ok(body.to_owned())
 }

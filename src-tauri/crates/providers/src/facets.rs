@@ -190,6 +190,13 @@ pub trait Sweep: Send + Sync {
 
     /// The most rows a page may have.
     fn page_limit(&self) -> u32;
+
+    /// How many stretches of time may be walked at the same time, where `after`, `before` and
+    /// `oldest_first` are asked of the provider. One walk makes a request per round trip; the
+    /// request budget holds for all of them together.
+    fn at_once(&self) -> usize {
+        1
+    }
 }
 
 /// One session by its id.
@@ -389,6 +396,22 @@ pub struct MoneyRow {
     pub raw: String,
 }
 
+/// Which rows are asked for; an absent end is open.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct MoneySpan {
+    /// At or after.
+    pub since: Option<DateTime<Utc>>,
+    /// Before; only where [`Money::is_dated`] says so.
+    pub before: Option<DateTime<Utc>>,
+}
+
+impl MoneySpan {
+    /// From a moment on; an absent one means from the beginning.
+    pub fn from(since: Option<DateTime<Utc>>) -> Self {
+        Self { since, before: None }
+    }
+}
+
 /// Receipts, refunds, payouts, balance entries.
 #[async_trait]
 pub trait Money: Send + Sync {
@@ -397,12 +420,17 @@ pub trait Money: Send + Sync {
         &[MoneyKind::Receipt, MoneyKind::Refund]
     }
 
-    /// A page of one kind from `since` on (an absent `since` means from the beginning). A row
-    /// that cannot be read is given as its raw text.
+    /// Whether the provider can be asked for rows of this kind before a moment, so that stretches of
+    /// time can be walked at the same time.
+    fn is_dated(&self, _: MoneyKind) -> bool {
+        false
+    }
+
+    /// A page of one kind. A row that cannot be read is given as its raw text.
     async fn page(
         &self,
         kind: MoneyKind,
-        since: Option<DateTime<Utc>>,
+        span: MoneySpan,
         cursor: Option<&str>,
     ) -> Result<Page<std::result::Result<MoneyRow, String>>>;
 }

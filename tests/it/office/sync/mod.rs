@@ -3,6 +3,7 @@
 mod changes;
 mod interrupted;
 mod malformed;
+mod slices;
 mod trouble;
 mod whole;
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::follow::all_of;
 use super::run::{Outcome, Run};
 use crate::session::session_key;
 
@@ -51,16 +52,16 @@ impl Run<'_> {
     async fn read_touched(&self, touched: BTreeMap<String, DateTime<Utc>>) -> Outcome<()> {
         let keys: Vec<_> = touched.keys().map(|id| session_key(self.connection, id)).collect();
         let known = self.desk.store.cache().rows(&keys)?;
-        for (id, at) in touched {
-            let seen = known.iter().find(|row| row.key.id == id);
+        let missed = touched.into_iter().filter(|(id, at)| {
+            let seen = known.iter().find(|row| row.key.id == *id);
             let settled = |row: &store::cache::SessionRow| {
-                row.session.updated.at >= at && !row.session.status.is_live()
+                row.session.updated.at >= *at && !row.session.status.is_live()
             };
-            if !seen.is_some_and(settled) && !self.has_read(&id) {
-                self.read_one(&session_key(self.connection, &id)).await?;
-            }
-        }
-        Ok(())
+            !seen.is_some_and(settled) && !self.has_read(id)
+        });
+        let read =
+            async |(id, _): (String, _)| self.read_one(&session_key(self.connection, &id)).await;
+        all_of(missed.map(read)).await
     }
 
     fn save_feed(&self, until: Option<DateTime<Utc>>) -> Outcome<()> {

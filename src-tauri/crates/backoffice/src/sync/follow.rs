@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::SessionKey;
 use domain::query::{Query, Term};
+use futures::{StreamExt as _, TryStreamExt as _, stream};
 use providers::{ErrorKind, SweepAsk};
 use store::cache::{Sort, SortField};
 
@@ -17,6 +18,15 @@ const YOUNG: TimeDelta = TimeDelta::hours(48);
 const EACH_RUN: usize = 500;
 /// The same, once a day.
 const EACH_DAY: usize = 5_000;
+/// Sessions read one by one at the same time: what a provider far away has time to answer.
+const AT_ONCE: usize = 4;
+
+/// Reads some at a time; the first failure ends it.
+pub(super) async fn all_of(
+    reads: impl Iterator<Item = impl Future<Output = Outcome<()>>>,
+) -> Outcome<()> {
+    stream::iter(reads).buffer_unordered(AT_ONCE).try_collect::<()>().await
+}
 
 impl Run<'_> {
     /// Reads the lists of sessions in states that no event tells.
@@ -50,24 +60,18 @@ impl Run<'_> {
         let young = self.present()?.map(|now| now - YOUNG).filter(|_| !self.daily);
         let most = if self.daily { EACH_DAY } else { EACH_RUN };
         let live = self.desk.store.cache().live_keys(&self.connection.id, young, None, most)?;
-        for key in live {
-            if !self.has_read(&key.id) && fetch.can(key.kind) {
-                self.read_one(&key).await?;
-            }
-        }
-        Ok(())
+        let missed = live.into_iter().filter(|key| !self.has_read(&key.id) && fetch.can(key.kind));
+        let reads = missed.map(async |key| self.read_one(&key).await);
+        all_of(reads).await
     }
 
     /// After the ledger was put back from a copy: reads every session anew that was touched since,
     /// so that nothing acts on what the copy does not know.
     pub(super) async fn reread_restored(&self) -> Outcome<()> {
         let Some(restored) = self.desk.store.ledger().restored()? else { return Ok(()) };
-        for key in self.touched_since(restored.as_of)? {
-            if !self.has_read(&key.id) {
-                self.read_one(&key).await?;
-            }
-        }
-        Ok(())
+        let touched = self.touched_since(restored.as_of)?.into_iter();
+        let missed = touched.filter(|key| !self.has_read(&key.id));
+        all_of(missed.map(async |key| self.read_one(&key).await)).await
     }
 
     fn touched_since(&self, moment: Option<DateTime<Utc>>) -> Outcome<Vec<SessionKey>> {

@@ -10,6 +10,7 @@ mod people;
 mod polling;
 mod run;
 mod scan;
+mod slices;
 mod sweep;
 
 use std::collections::HashMap;

@@ -1,9 +1,15 @@
 //! Customers, so that a name or an e-mail finds the sessions that carry only an id.
 
+use domain::Customer;
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+use providers::{Customers as Facet, ErrorKind};
+
 use super::run::{Outcome, Run};
 
 /// Customers read one by one in a run.
 const EACH_RUN: usize = 200;
+/// How many of them at the same time.
+const AT_ONCE: usize = 4;
 
 impl Run<'_> {
     /// Reads customers newest first, until a page brings nothing new; then the ones that sessions
@@ -25,21 +31,23 @@ impl Run<'_> {
                 break;
             }
         }
-        for missing in cache.missing_customers(id, EACH_RUN)? {
-            self.go_on()?;
-            match facet.one(&missing).await {
-                Ok(found) => {
-                    cache.put_customers(id, &[found])?;
-                }
-                Err(error) if error.kind == providers::ErrorKind::NotFound => {
-                    let gone =
-                        domain::Customer { id: Some(missing), ..domain::Customer::default() };
-                    cache.put_customers(id, &[(gone, "null".to_owned())])?;
-                }
-                Err(error) => return Err(error.into()),
-            }
-        }
+        let missing = cache.missing_customers(id, EACH_RUN)?;
+        let reads = missing.into_iter().map(|id| self.customer(facet, id));
+        stream::iter(reads).buffer_unordered(AT_ONCE).try_collect::<()>().await?;
         cache.finish_sweep(sweep.id)?;
+        Ok(())
+    }
+
+    /// Reads one; of one that is gone it is kept that nobody need ask again.
+    async fn customer(&self, facet: &dyn Facet, id: String) -> Outcome<()> {
+        self.go_on()?;
+        let found = match facet.one(&id).await {
+            Err(error) if error.kind == ErrorKind::NotFound => {
+                (Customer { id: Some(id), ..Customer::default() }, "null".to_owned())
+            }
+            found => found?,
+        };
+        self.desk.store.cache().put_customers(&self.connection.id, &[found])?;
         Ok(())
     }
 }

@@ -6,7 +6,9 @@ use std::sync::Mutex;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{SessionKey, Status};
 use providers::{Polling, Reader};
+use store::cache::SessionRow;
 
+use super::follow::all_of;
 use super::run::{Outcome, Run};
 use crate::desk::lock;
 
@@ -27,19 +29,17 @@ impl Run<'_> {
         let since = now - TimeDelta::days(i64::from(polling.give_up_days));
         let keys = cache.live_keys(&self.connection.id, Some(since), None, EACH_RUN)?;
         let rows = cache.rows(&keys)?;
-        for row in rows {
-            if self.has_read(&row.key.id) {
-                continue;
-            }
+        let missed = rows.into_iter().filter(|row| !self.has_read(&row.key.id));
+        let look = async |row: SessionRow| {
             if !fetch.can(row.key.kind) {
-                self.end_by_clock(&row.key)?;
-                continue;
+                return self.end_by_clock(&row.key);
             }
-            if self.is_due(&row.key, |last| pause(polling, last - row.session.created.at)) {
-                self.read_one(&row.key).await?;
+            match self.is_due(&row.key, |last| pause(polling, last - row.session.created.at)) {
+                true => self.read_one(&row.key).await,
+                false => Ok(()),
             }
-        }
-        Ok(())
+        };
+        all_of(missed.map(look)).await
     }
 
     /// How old it was when it was last read decides how long it is left alone.

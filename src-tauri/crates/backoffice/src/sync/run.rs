@@ -1,8 +1,8 @@
 //! One run over one connection: its stages in order, what they brought, how it ended.
 
 use std::collections::HashSet;
-use std::sync::Arc;
-use std::sync::Mutex;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::Connection;
@@ -29,6 +29,8 @@ pub(super) struct Run<'a> {
     pub(super) full: bool,
     /// Once a day more is looked at.
     pub(super) daily: bool,
+    /// Whether this run has read the money rows.
+    pub(super) money_read: AtomicBool,
     stop: CancellationToken,
     held: SyncLock,
     state: Mutex<State>,
@@ -117,7 +119,8 @@ async fn begin<'a>(
         told: DateTime::<Utc>::MIN_UTC,
         beaten: desk.now(),
     };
-    Ok(Run { desk, connection, provider, full, daily, stop, held, state: Mutex::new(state) })
+    let (money_read, state) = (AtomicBool::default(), Mutex::new(state));
+    Ok(Run { desk, connection, provider, full, daily, money_read, stop, held, state })
 }
 
 impl Run<'_> {
@@ -172,9 +175,10 @@ impl Run<'_> {
             let daily = cache.open_sweep(&self.connection.id, "daily", None, None)?;
             cache.finish_sweep(daily.id)?;
         }
-        note(self.customers().await, &mut failed)?;
-        note(self.money().await, &mut failed)?;
-        note(self.links().await, &mut failed)?;
+        let (people, money, links) = tokio::join!(self.customers(), self.money(), self.links());
+        for ended in [people, money, links] {
+            note(ended, &mut failed)?;
+        }
         failed.map_or(Ok(()), |error| Err(Stop::Failed(error)))
     }
 

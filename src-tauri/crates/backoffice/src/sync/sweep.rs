@@ -3,17 +3,21 @@
 //! A sweep that was cut off stays in the store as an open interval; the next run first reads what
 //! is new, then goes on where the old one stopped. Only a sweep that reached its end moves the
 //! frontier. Reading and writing overlap: while one page is on its way, the ones before it are
-//! written, several in one transaction when writing is the slower side.
+//! written, several in one transaction when writing is the slower side. A long list is swept in
+//! several slices at once.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use futures::{StreamExt as _, stream};
 use providers::{Order, Row, Sweep as Facet, SweepAsk};
 use store::cache::{Observed, Progress, Sweep};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, timeout_at};
 
 use super::run::{Outcome, Run, Stop};
+use super::slices::{Seen, past};
 use crate::session::observed;
 
 /// What is read again below the frontier: a session may become visible a little late.
@@ -28,12 +32,44 @@ const WAITING: usize = 16;
 const GATHER: Duration = Duration::from_millis(200);
 /// Rows of one transaction at most.
 const BATCH: usize = 5_000;
+/// How long a first run's pages wait for the customers that they name.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A sweep whose first page is written.
 struct Head {
     sweep: Sweep,
     ask: SweepAsk,
     next: Option<String>,
+    seen: Option<Seen>,
+}
+
+/// A stretch of time that is still to be read.
+struct Stretch {
+    sweep: Sweep,
+    ask: SweepAsk,
+}
+
+/// What the stretches of a sweep share.
+struct Shared {
+    /// Whether the customers that sessions name are there.
+    ready: watch::Sender<bool>,
+    /// How long that is waited for.
+    patience: Instant,
+    /// Whether indexes were put off.
+    bulk: AtomicBool,
+    /// One stretch has failed: the others write what they have read, and stop.
+    failed: AtomicBool,
+}
+
+impl Shared {
+    fn new(ready: bool) -> Self {
+        Self {
+            ready: watch::Sender::new(ready),
+            patience: Instant::now() + PATIENCE,
+            bulk: AtomicBool::default(),
+            failed: AtomicBool::default(),
+        }
+    }
 }
 
 /// Pages of one sweep on their way to the store.
@@ -69,12 +105,7 @@ impl Run<'_> {
         for old in replaced {
             cache.drop_sweep(old.id)?;
         }
-        let bulk = first && cache.begin_bulk()?;
-        let swept = self.rest(facet, head, &open).await;
-        if bulk {
-            tokio::task::block_in_place(|| cache.end_bulk())?;
-        }
-        swept?;
+        self.rest(facet, head, &open, first).await?;
         self.note_order(facet, whole)?;
         Ok(known)
     }
@@ -101,18 +132,77 @@ impl Run<'_> {
         Ok(cache.finish_sweep(note.id)?)
     }
 
-    /// Everything but the first page.
-    async fn rest(&self, facet: &dyn Facet, head: Head, open: &[Sweep]) -> Outcome<()> {
-        match head.next {
-            Some(cursor) => {
-                let ask = SweepAsk { cursor: Some(cursor), ..head.ask };
-                self.pump(facet, &head.sweep, ask).await?;
+    /// Everything but the first page. In a first run customers and money are read meanwhile.
+    async fn rest(
+        &self,
+        facet: &dyn Facet,
+        head: Head,
+        open: &[Sweep],
+        first: bool,
+    ) -> Outcome<()> {
+        let cuts = match head.seen.filter(|_| head.next.is_some()) {
+            Some(seen) => self.cuts(facet, seen, head.sweep.from).await?,
+            None => Vec::new(),
+        };
+        let stretches = self.stretches(facet, head, &cuts, open)?;
+        let shared = Shared::new(!first);
+        let beside = async {
+            match first {
+                true => self.beside(&cuts, &shared).await,
+                false => Ok(()),
             }
-            None => self.desk.store.cache().finish_sweep(head.sweep.id)?,
+        };
+        let swept = tokio::try_join!(self.pump_all(facet, stretches, &shared), beside);
+        if shared.bulk.load(Ordering::Relaxed) {
+            tokio::task::block_in_place(|| self.desk.store.cache().end_bulk())?;
         }
-        for old in open {
-            self.resume(facet, old).await?;
+        swept.map(|_| ())
+    }
+
+    /// What is still to be read, newest first.
+    fn stretches(
+        &self,
+        facet: &dyn Facet,
+        head: Head,
+        cuts: &[DateTime<Utc>],
+        open: &[Sweep],
+    ) -> Outcome<Vec<Stretch>> {
+        let Head { sweep, ask, next, seen } = head;
+        let resumed = |sweep| Stretch { ask: resumed(facet, &sweep), sweep };
+        let mut all = Vec::new();
+        match (next, seen) {
+            (Some(_), Some(seen)) if !cuts.is_empty() => {
+                all.extend(self.slice(&sweep, seen.reached, cuts)?.into_iter().map(resumed));
+            }
+            (Some(cursor), _) => {
+                all.push(Stretch { sweep, ask: SweepAsk { cursor: Some(cursor), ..ask } });
+            }
+            (None, _) => self.desk.store.cache().finish_sweep(sweep.id)?,
         }
+        all.extend(open.iter().cloned().map(resumed));
+        Ok(all)
+    }
+
+    /// What a first run reads while the sweep goes on. What fails here is read again later.
+    async fn beside(&self, cuts: &[DateTime<Utc>], shared: &Shared) -> Outcome<()> {
+        let customers = async {
+            let read = self.customers().await;
+            self.begin_writing(shared).and(read)
+        };
+        match tokio::join!(customers, self.early_money(cuts)) {
+            (Err(Stop::Canceled), _) | (_, Err(Stop::Canceled)) => Err(Stop::Canceled),
+            _ => Ok(()),
+        }
+    }
+
+    /// Lets pages be written, now that customers are there: a session that finds its customer is
+    /// written only once. Many at a time are written without the rarer indexes; a provider that is
+    /// so far away that nobody waited for its customers does not bring many at a time.
+    fn begin_writing(&self, shared: &Shared) -> Outcome<()> {
+        let in_time = Instant::now() < shared.patience;
+        let bulk = in_time && self.desk.store.cache().begin_bulk()?;
+        shared.bulk.store(bulk, Ordering::Relaxed);
+        shared.ready.send_replace(true);
         Ok(())
     }
 
@@ -124,8 +214,7 @@ impl Run<'_> {
         covered.max(begun).map(|until| until - overlap)
     }
 
-    /// Reads and writes the first page: the list is usable from then on. In a first run the
-    /// customers come next, because a session that finds its customer is written only once.
+    /// Reads and writes the first page: the list is usable from then on.
     async fn head(
         &self,
         facet: &dyn Facet,
@@ -135,9 +224,9 @@ impl Run<'_> {
         let ask = SweepAsk { after: from, limit: facet.page_limit(), ..SweepAsk::default() };
         self.go_on()?;
         let page = facet.page(&ask).await?;
-        let times = page.rows.iter().filter_map(|row| row.read.as_ref().ok()).map(|s| s.created.at);
+        let seen = seen(&page.rows);
         // The interval ends where the data ends: this computer's clock says nothing about it.
-        let until = times.max().or(from);
+        let until = seen.map(|seen| seen.newest).or(from);
         let sweep =
             self.desk.store.cache().open_sweep(&self.connection.id, "sessions", from, until)?;
         let next = page.next.clone();
@@ -146,55 +235,82 @@ impl Run<'_> {
         if first {
             // The feed begins here: what happens to sessions while the rest is read must not be lost.
             self.begin_events(until)?;
-            if let Err(Stop::Canceled) = self.customers().await {
-                return Err(Stop::Canceled);
-            }
         }
-        Ok(Head { sweep, ask, next })
+        Ok(Head { sweep, ask, next, seen })
     }
 
-    async fn resume(&self, facet: &dyn Facet, old: &Sweep) -> Outcome<()> {
-        // Sessions of the very same moment are read again rather than missed.
-        let before = old.oldest_seen.map(|at| at + TimeDelta::milliseconds(1)).or(old.until);
-        let ask =
-            SweepAsk { after: old.from, before, limit: facet.page_limit(), ..SweepAsk::default() };
-        self.pump(facet, old, ask).await
+    /// Reads all stretches to their ends, as many at once as the list allows. The first failure is
+    /// what counts.
+    async fn pump_all(
+        &self,
+        facet: &dyn Facet,
+        stretches: Vec<Stretch>,
+        shared: &Shared,
+    ) -> Outcome<()> {
+        let pump = |stretch| self.pump(facet, stretch, shared);
+        let mut ends = stream::iter(stretches).map(pump).buffer_unordered(facet.at_once().max(1));
+        let mut all = Ok(());
+        while let Some(end) = ends.next().await {
+            all = all.and(end);
+        }
+        all
     }
 
-    /// Reads pages and writes them at the same time, until the end of the sweep.
-    async fn pump(&self, facet: &dyn Facet, sweep: &Sweep, ask: SweepAsk) -> Outcome<()> {
+    /// Reads pages and writes them at the same time, until the end of the stretch.
+    async fn pump(&self, facet: &dyn Facet, stretch: Stretch, shared: &Shared) -> Outcome<()> {
+        let Stretch { sweep, ask } = stretch;
         let (sender, receiver) = mpsc::channel(WAITING);
-        let reading = self.read_pages(facet, ask, sender);
-        let writing = self.write_pages(sweep, receiver);
+        let reading = async {
+            let read = self.read_pages(facet, ask, sender, shared).await;
+            shared.failed.fetch_or(read.is_err(), Ordering::Relaxed);
+            read
+        };
+        let writing = async {
+            let written = self.write_pages(&sweep, receiver, shared).await;
+            shared.failed.fetch_or(written.is_err(), Ordering::Relaxed);
+            written
+        };
         let (read, written) = tokio::join!(reading, writing);
         // A page that failed leaves everything before it in place, and the sweep open.
         written?;
-        read?;
-        Ok(self.desk.store.cache().finish_sweep(sweep.id)?)
+        match read? {
+            true => Ok(self.desk.store.cache().finish_sweep(sweep.id)?),
+            false => Ok(()),
+        }
     }
 
+    /// Says whether the end was reached.
     async fn read_pages(
         &self,
         facet: &dyn Facet,
         mut ask: SweepAsk,
         sender: mpsc::Sender<Pages>,
-    ) -> Outcome<()> {
-        loop {
+        shared: &Shared,
+    ) -> Outcome<bool> {
+        while !shared.failed.load(Ordering::Relaxed) {
             self.go_on()?;
             let page = facet.page(&ask).await?;
             let cursor = page.next.clone();
             if sender.send(Pages { rows: page.rows, cursor: page.next }).await.is_err() {
                 // The writer has failed and says why.
-                return Ok(());
+                return Ok(false);
             }
             match cursor {
                 Some(cursor) => ask.cursor = Some(cursor),
-                None => return Ok(()),
+                None => return Ok(true),
             }
         }
+        Ok(false)
     }
 
-    async fn write_pages(&self, sweep: &Sweep, mut receiver: mpsc::Receiver<Pages>) -> Outcome<()> {
+    async fn write_pages(
+        &self,
+        sweep: &Sweep,
+        mut receiver: mpsc::Receiver<Pages>,
+        shared: &Shared,
+    ) -> Outcome<()> {
+        let mut ready = shared.ready.subscribe();
+        let _ = timeout_at(shared.patience, ready.wait_for(|ready| *ready)).await;
         while let Some(mut batch) = receiver.recv().await {
             let due = Instant::now() + GATHER;
             while batch.rows.len() < BATCH {
@@ -221,4 +337,16 @@ impl Run<'_> {
         self.add(applied);
         Ok(())
     }
+}
+
+/// Where an open sweep goes on.
+fn resumed(facet: &dyn Facet, old: &Sweep) -> SweepAsk {
+    let before = old.oldest_seen.or(old.until).map(past);
+    SweepAsk { after: old.from, before, limit: facet.page_limit(), ..SweepAsk::default() }
+}
+
+/// The span of the rows that can be read.
+fn seen(rows: &[Row]) -> Option<Seen> {
+    let times = || rows.iter().filter_map(|row| row.read.as_ref().ok()).map(|s| s.created.at);
+    Some(Seen { newest: times().max()?, reached: times().min()? })
 }

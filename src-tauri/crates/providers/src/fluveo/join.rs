@@ -1,8 +1,9 @@
 //! Sessions and their PaymentIntents, walked in step.
 //!
 //! A session names its PaymentIntent and both lists go from the newest to the oldest, so one page of
-//! the one is covered by about one page of the other. Which intents a page needs is known from its
-//! sessions; what the walk does not meet is read by its id.
+//! the one is covered by about one page of the other, and in the middle of a walk both are asked for at
+//! the same time. Which intents a page needs is known from its sessions; what the walk does not meet
+//! is read by its id.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -83,12 +84,22 @@ pub async fn page(api: &Api, map: &Map, ask: &SweepAsk) -> Result<Page<Row>> {
     let mut place = Place::read(ask.cursor.as_deref())?;
     let request = Request::get("", SESSIONS).maybe("status", ask.raw_status.as_deref());
     let limit = ask.limit.clamp(1, PAGE_LIMIT);
-    let page = api.list(request, place.sessions.as_deref(), limit, Found::read).await?;
+    // At its beginning nobody knows yet whether any session names one.
+    let walks = place.intents.is_some() && !place.alone && ask.raw_status.is_none();
+    let begun = async {
+        match walks {
+            true => Some(intents_page(api, place.intents.as_deref(), limit).await),
+            false => None,
+        }
+    };
+    let sessions = api.list(request, place.sessions.as_deref(), limit, Found::read);
+    let (page, begun) = tokio::join!(sessions, begun);
+    let page = page?;
     let ended = ask.after.is_some_and(|after| ends_before(&page.rows, after));
     let last = page.rows.iter().rev().find_map(|row| row.intent.clone());
     let rows: Vec<Found> = page.rows.into_iter().filter(|row| row.within(ask)).collect();
     let wanted: BTreeSet<String> = rows.iter().filter_map(|row| row.intent.clone()).collect();
-    let mut found = intents(api, &wanted, limit, &mut place).await?;
+    let mut found = intents(api, &wanted, limit, &mut place, begun).await?;
     let row = |row: Found| {
         let intent = row.intent.and_then(|id| found.remove(&id));
         map.row(&Parts { session: row.raw, intent, ..Parts::default() })
@@ -101,16 +112,27 @@ pub async fn page(api: &Api, map: &Map, ask: &SweepAsk) -> Result<Page<Row>> {
     Ok(Page { rows, next, server_time: page.server_time })
 }
 
-/// The PaymentIntents that are wanted, as far as there are any.
+/// A page of PaymentIntents by their ids.
+type Intents = Page<Option<(String, String)>>;
+
+async fn intents_page(api: &Api, cursor: Option<&str>, limit: u32) -> Result<Intents> {
+    let named = |raw: &str| Some((super::map::identity(raw)?, raw.to_owned()));
+    api.list(Request::get("", INTENTS), cursor, limit, named).await
+}
+
+/// The PaymentIntents that are wanted, as far as there are any. `begun` is the walk's first page,
+/// where it was asked for already.
 async fn intents(
     api: &Api,
     wanted: &BTreeSet<String>,
     limit: u32,
     place: &mut Place,
+    begun: Option<Result<Intents>>,
 ) -> Result<BTreeMap<String, String>> {
     let mut found = BTreeMap::new();
     if !place.alone {
-        place.alone = !walk(api, wanted, limit, place.intents.clone(), &mut found).await?;
+        let cursor = place.intents.clone();
+        place.alone = !walk(api, wanted, limit, cursor, begun, &mut found).await?;
     }
     if place.alone {
         return Ok(found);
@@ -133,12 +155,15 @@ async fn walk(
     wanted: &BTreeSet<String>,
     limit: u32,
     mut cursor: Option<String>,
+    mut begun: Option<Result<Intents>>,
     found: &mut BTreeMap<String, String>,
 ) -> Result<bool> {
     while found.len() < wanted.len() {
-        let named = |raw: &str| Some((super::map::identity(raw)?, raw.to_owned()));
-        let request = Request::get("", INTENTS);
-        let page = match api.list(request, cursor.as_deref(), limit, named).await {
+        let page = match begun.take() {
+            Some(page) => page,
+            None => intents_page(api, cursor.as_deref(), limit).await,
+        };
+        let page = match page {
             Err(error) if out_of_reach(&error) => return Ok(false),
             // It does not know where we stood: the rest is read one by one.
             Err(error) if cursor.is_some() && matches!(error.kind, ErrorKind::Invalid(_)) => break,

@@ -9,7 +9,7 @@ use super::map::Map;
 use super::{Fluveo, wire};
 use crate::reading::unix;
 use crate::transport::Request;
-use crate::{ErrorKind, Money, MoneyRow, Page, Result};
+use crate::{ErrorKind, Money, MoneyRow, MoneySpan, Page, Result};
 
 /// How far back rows are read again: a pending one is settled in place, days after it was made.
 const LOOK_BACK: TimeDelta = TimeDelta::days(14);
@@ -25,10 +25,10 @@ impl Money for Fluveo {
     async fn page(
         &self,
         kind: MoneyKind,
-        since: Option<DateTime<Utc>>,
+        span: MoneySpan,
         cursor: Option<&str>,
     ) -> Result<MoneyPage> {
-        let since = since.and_then(|since| since.checked_sub_signed(LOOK_BACK));
+        let since = span.since.and_then(|since| since.checked_sub_signed(LOOK_BACK));
         match kind {
             MoneyKind::Refund => self.newest_first("/v1/refunds", kind, since, cursor).await,
             MoneyKind::Payout => self.newest_first("/v1/payouts", kind, since, cursor).await,

@@ -8,7 +8,7 @@ use super::api::{Api, PAGE_LIMIT};
 use super::map::{Map, customer_body};
 use super::{Plugipay, wire};
 use crate::reading::time;
-use crate::{Customers, Events, EventsPage, Happening, Money, MoneyRow, Page, Result};
+use crate::{Customers, Events, EventsPage, Happening, Money, MoneyRow, MoneySpan, Page, Result};
 
 /// A moment for a query, to the millisecond, never later than asked for.
 pub fn at(time: DateTime<Utc>) -> String {
@@ -71,15 +71,19 @@ fn customer(raw: &str) -> (Customer, String) {
 
 #[async_trait]
 impl Money for Plugipay {
+    fn is_dated(&self, kind: MoneyKind) -> bool {
+        kind == MoneyKind::Receipt
+    }
+
     async fn page(
         &self,
         kind: MoneyKind,
-        since: Option<DateTime<Utc>>,
+        span: MoneySpan,
         cursor: Option<&str>,
     ) -> Result<Page<std::result::Result<MoneyRow, String>>> {
         match kind {
-            MoneyKind::Receipt => receipts(&self.api, &self.map, since, cursor).await,
-            MoneyKind::Refund => refunds(&self.api, &self.map, since, cursor).await,
+            MoneyKind::Receipt => receipts(&self.api, &self.map, span, cursor).await,
+            MoneyKind::Refund => refunds(&self.api, &self.map, span.since, cursor).await,
             MoneyKind::Payout | MoneyKind::Balance => {
                 Ok(Page { rows: Vec::new(), next: None, server_time: None })
             }
@@ -92,10 +96,13 @@ type MoneyPage = Page<std::result::Result<MoneyRow, String>>;
 async fn receipts(
     api: &Api,
     map: &Map,
-    since: Option<DateTime<Utc>>,
+    span: MoneySpan,
     cursor: Option<&str>,
 ) -> Result<MoneyPage> {
-    let request = api.get("/receipts").maybe("issuedAfter", since.map(at).as_deref());
+    let request = api
+        .get("/receipts")
+        .maybe("issuedAfter", span.since.map(at).as_deref())
+        .maybe("issuedBefore", span.before.map(at_least).as_deref());
     api.list(request, cursor, PAGE_LIMIT, |raw| receipt(raw, map).ok_or_else(|| raw.to_owned()))
         .await
 }

@@ -2,7 +2,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Customer, MoneyKind};
 
 use super::*;
-use crate::ErrorKind;
+use crate::{ErrorKind, MoneySpan};
 
 fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(seconds, 0).unwrap()
@@ -80,18 +80,24 @@ async fn refunds_and_payouts_newest_first() {
     .await;
     let money = rig.provider.money().unwrap();
     assert_eq!(money.kinds(), [MoneyKind::Refund, MoneyKind::Payout, MoneyKind::Balance]);
-    let page = money.page(MoneyKind::Refund, Some(at(99 * day)), None).await.unwrap();
+    let page =
+        money.page(MoneyKind::Refund, MoneySpan::from(Some(at(99 * day))), None).await.unwrap();
     let row = page.rows[0].as_ref().unwrap();
     assert_eq!((row.id.as_str(), row.amount.to_string().as_str()), ("ref_1", "EUR 12.50"));
     assert_eq!((row.state.as_deref(), row.number.as_deref()), (Some("pending"), Some("pi_1")));
     assert_eq!((row.session_id.as_deref(), row.raw.as_str()), (None, new.as_str()));
     assert_eq!(page.rows[2].as_ref().unwrap_err(), r#"{"id":"x"}"#);
     assert_eq!(page.next.as_deref(), Some("ref_2"), "an early stop needs a proven order");
-    let last = money.page(MoneyKind::Refund, Some(at(99 * day)), Some("ref_2")).await.unwrap();
+    let last = money
+        .page(MoneyKind::Refund, MoneySpan::from(Some(at(99 * day))), Some("ref_2"))
+        .await
+        .unwrap();
     assert_eq!(last.next, None, "two weeks before the moment asked for, and no further");
-    let payouts = money.page(MoneyKind::Payout, None, None).await.unwrap();
+    let payouts = money.page(MoneyKind::Payout, MoneySpan::from(None), None).await.unwrap();
     assert_eq!(payouts.rows[0].as_ref().unwrap().number.as_deref(), Some("FLV 1"));
-    assert!(money.page(MoneyKind::Receipt, None, None).await.unwrap().rows.is_empty());
+    assert!(
+        money.page(MoneyKind::Receipt, MoneySpan::from(None), None).await.unwrap().rows.is_empty()
+    );
 }
 
 #[tokio::test]
@@ -102,7 +108,10 @@ async fn balance_transactions_by_date_under_both_paths() {
     for path in ["/v1/balance_transactions", "/v1/balance/transactions"] {
         let rig = Rig::new(vec![says(&format!("GET {path}{asked}"), list(&[entry], None))]).await;
         let money = rig.provider.money().unwrap();
-        let page = money.page(MoneyKind::Balance, Some(since), Some("btxn_0")).await.unwrap();
+        let page = money
+            .page(MoneyKind::Balance, MoneySpan::from(Some(since)), Some("btxn_0"))
+            .await
+            .unwrap();
         let row = page.rows[0].as_ref().unwrap();
         assert_eq!((row.kind, row.amount.to_string().as_str()), (MoneyKind::Balance, "EUR -12.50"));
         assert_eq!(

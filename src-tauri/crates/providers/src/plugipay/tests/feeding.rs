@@ -1,6 +1,7 @@
 use chrono::TimeDelta;
 
 use super::*;
+use crate::MoneySpan;
 use crate::testing::now;
 use domain::MoneyKind;
 
@@ -48,8 +49,13 @@ async fn receipts_since_a_day() {
     let receipt = r#"{"id":"rcpt_1","number":"R-7","sourceType":"checkout_session","sourceId":"cs_1","amount":7525000,"currency":"IDR","issuedAt":"2026-01-01T00:00:05.000Z"}"#;
     let odd = r#"{"id":"rcpt_2","amount":1.5}"#;
     let rig = Rig::new(200, list(&[receipt, odd], "{}")).await;
-    let page =
-        rig.provider.money().unwrap().page(MoneyKind::Receipt, Some(now()), None).await.unwrap();
+    let page = rig
+        .provider
+        .money()
+        .unwrap()
+        .page(MoneyKind::Receipt, MoneySpan::from(Some(now())), None)
+        .await
+        .unwrap();
     let row = page.rows[0].as_ref().unwrap();
     assert_eq!((row.kind, row.kind.as_str()), (MoneyKind::Receipt, "receipt"));
     assert_eq!((row.number.as_deref(), row.session_id.as_deref()), (Some("R-7"), Some("cs_1")));
@@ -79,17 +85,22 @@ async fn refunds_know_their_session_in_both_forms() {
     let more = r#"{"cursor":"n","hasMore":true}"#;
     let rig = Rig::new(200, list(&rows, more)).await;
     let money = rig.provider.money().unwrap();
-    let page = money.page(MoneyKind::Refund, None, None).await.unwrap();
+    let page = money.page(MoneyKind::Refund, MoneySpan::from(None), None).await.unwrap();
     let sessions: Vec<_> =
         page.rows.iter().map(|row| row.as_ref().unwrap().session_id.as_deref()).collect();
     assert_eq!(sessions, [Some("cs_1"), Some("cs_2"), None]);
     assert_eq!(page.rows[0].as_ref().unwrap().state.as_deref(), Some("succeeded"));
     assert_eq!(page.next.as_deref(), Some("n"), "asked for all");
-    let recent = money.page(MoneyKind::Refund, Some(now()), None).await.unwrap();
+    let recent = money.page(MoneyKind::Refund, MoneySpan::from(Some(now())), None).await.unwrap();
     assert_eq!(recent.next, None, "newest first, and past the day asked for");
     let mixed: Vec<_> = rows.iter().rev().copied().collect();
     let rig = Rig::new(200, list(&mixed, more)).await;
-    let page =
-        rig.provider.money().unwrap().page(MoneyKind::Refund, Some(now()), None).await.unwrap();
+    let page = rig
+        .provider
+        .money()
+        .unwrap()
+        .page(MoneyKind::Refund, MoneySpan::from(Some(now())), None)
+        .await
+        .unwrap();
     assert_eq!(page.next.as_deref(), Some("n"), "an early stop needs a proven order");
 }
