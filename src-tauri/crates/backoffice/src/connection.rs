@@ -398,6 +398,10 @@ pub(crate) async fn connection_rotate(
     })?;
     let (settings, credentials) = providers::split(info, request.values)?;
     connection.settings.0.extend(settings.0);
+    // A provider with several secrets keeps those that nobody entered anew.
+    let known =
+        tokio::task::block_in_place(|| desk.secrets.get(&connection.id)).unwrap_or_default();
+    let credentials = credentials.over(&known);
     let found = desk.open_with(&connection, &credentials)?.account().await?;
     // An account that was empty when it was connected is known by a stand-in only.
     let stand_in = connection.account.len() == 32

@@ -25,6 +25,15 @@ impl Credentials {
         self.0.get(key).map(SecretString::expose_secret)
     }
 
+    /// These, and of `earlier` what is not among them.
+    #[must_use]
+    pub fn over(mut self, earlier: &Self) -> Self {
+        for (key, secret) in &earlier.0 {
+            self.0.entry(key.clone()).or_insert_with(|| secret.clone());
+        }
+        self
+    }
+
     /// Every pair, for whoever puts them into the keychain. There is no other way to list them.
     pub fn expose(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(key, secret)| (key.as_str(), secret.expose_secret()))
@@ -99,6 +108,15 @@ mod tests {
         let error = split(info, told).unwrap_err();
         assert_eq!(error.kind, ErrorKind::Settings);
         assert_eq!(error.message, "Plugipay has no setting named sekret, x");
+    }
+
+    #[test]
+    fn what_is_not_entered_anew_stays() {
+        let pairs = |all: &[(&str, &str)]| {
+            Credentials::from_pairs(all.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())))
+        };
+        let both = pairs(&[("a", "new")]).over(&pairs(&[("a", "old"), ("b", "kept")]));
+        assert_eq!((both.get("a"), both.get("b")), (Some("new"), Some("kept")));
     }
 
     #[test]
