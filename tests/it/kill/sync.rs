@@ -8,22 +8,33 @@ use super::program::{kill, run};
 use super::provider::Provider;
 
 /// Enough for several pages of every list.
-const SESSIONS: usize = 600;
+const PAGES: usize = 600;
+/// Enough for several slices of the list of sessions.
+const SLICES: usize = 3_000;
 
 #[test]
 fn a_killed_sync_loses_nothing_and_doubles_nothing() {
+    kill_many(PAGES, super::kills());
+}
+
+#[test]
+fn a_killed_sync_in_slices_loses_nothing_and_doubles_nothing() {
+    kill_many(SLICES, super::kills().div_ceil(4));
+}
+
+fn kill_many(many: usize, wanted: u64) {
     let mut chance = Chance::new();
     eprintln!("seed {}", chance.seed);
-    let provider = Provider::start(SESSIONS);
+    let provider = Provider::start(many);
     let clean = tempfile::tempdir().unwrap();
     provider.connect(clean.path());
     let first = run(clean.path(), &["sync"]);
     assert_eq!(first.code, 0, "{} {}", first.answer, first.errors);
     content::assert_sound(clean.path());
     let (sessions, others) = (content::sessions(clean.path()), content::others(clean.path()));
-    assert_eq!(sessions.len(), SESSIONS);
+    assert_eq!(sessions.len(), many);
     let (mut kills, mut rounds) = (0, 0);
-    while kills < super::kills() {
+    while kills < wanted {
         let folder = tempfile::tempdir().unwrap();
         provider.connect(folder.path());
         kills += until_done(&mut chance, folder.path(), first.took);
@@ -39,9 +50,7 @@ fn a_killed_sync_loses_nothing_and_doubles_nothing() {
         );
     }
     let took = first.took;
-    eprintln!(
-        "killed {kills} syncs of {SESSIONS} sessions ({took:?} undisturbed) in {rounds} rounds"
-    );
+    eprintln!("killed {kills} syncs of {many} sessions ({took:?} undisturbed) in {rounds} rounds");
 }
 
 /// Kills syncs until one comes to its end. Says how many were killed.

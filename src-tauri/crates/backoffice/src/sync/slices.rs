@@ -112,13 +112,13 @@ mod tests {
             super::cuts(seen, at(oldest))
         };
         // The first page spans a minute.
-        assert_eq!(cuts(101, 100, 61), [], "under forty pages");
+        assert!(cuts(101, 100, 61).is_empty(), "under forty pages");
         assert_eq!(cuts(101, 100, 60), [at(80)]);
         assert_eq!(cuts(101, 100, 20), [at(40), at(60), at(80)]);
         assert_eq!(cuts(1_000_001, 1_000_000, 0).len(), 63, "there is a most");
         assert_eq!(cuts(100, 100, 40).len(), 63, "a page of a single moment");
         for oldest in [100, 101, 200] {
-            assert_eq!(cuts(101, 100, oldest), [], "nothing is below");
+            assert!(cuts(101, 100, oldest).is_empty(), "nothing is below");
         }
     }
 
