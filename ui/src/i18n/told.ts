@@ -4,9 +4,10 @@
  * here is shown as it was said. A test compares this list with the providers' data.
  */
 import { i18n } from './index.svelte';
+import { PARAMS } from './told-params';
 
 export function told(said: string): string {
-  return i18n.language === 'id' ? (INDONESIAN[said] ?? said) : said;
+  return i18n.language === 'id' ? (INDONESIAN[said] ?? PARAMS[said] ?? said) : said;
 }
 
 const LABELS: Record<string, string> = {

@@ -104,6 +104,21 @@ export const acts = [
     ],
   })),
   {
+    name: 'links-picked',
+    hash: '#/links',
+    themes: ['light'],
+    steps: [
+      seen('link-qr'),
+      (page) => page.selectOption('[data-testid=link-connection]', 'Fluveo'),
+      click('link-provider-more'),
+      click('param-line_items-add'),
+      fill('param-price', 'gayo'),
+      (page) => page.click('.list [role=option]'),
+      fill('param-quantity', '3'),
+      (page) => page.locator('[data-testid=link-amount]').scrollIntoViewIfNeeded(),
+    ],
+  },
+  {
     name: 'links-for-many',
     hash: '#/links',
     themes: ['light'],

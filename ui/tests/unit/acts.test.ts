@@ -10,7 +10,7 @@ import { nothingTyped, prepare, readPart, taken } from '../../src/views/sessions
 import Facts from '../../src/views/sessions/Facts.svelte';
 import Lifecycle from '../../src/views/sessions/Lifecycle.svelte';
 import PaymentJoin from '../../src/views/sessions/PaymentJoin.svelte';
-import { reasonOf } from '../../src/views/sessions/possible';
+import { reasonOf, whyNotNow } from '../../src/views/sessions/possible';
 import { strays } from '../fixtures/more';
 import { detail } from '../fixtures/sessions';
 import { allProviders } from '../fixtures/told';
@@ -58,6 +58,16 @@ describe('the actions of a session', () => {
     expect(reasonOf({ ...possible, reason: 'not_reserved' }, undefined, 'Prood')).toBe(
       'No money is reserved for it.',
     );
+  });
+
+  it('say which one a reason is about, where there are several', () => {
+    const no = (action: string, reason: string) => ({ action, allowed: false, reason });
+    const ended = [no('cancel', 'expired'), no('capture', 'expired'), no('x', 'not_offered')];
+    expect(whyNotNow(ended, undefined, 'Fluveo')).toEqual(['It has expired.']);
+    expect(whyNotNow([...ended, no('renew', 'in_flight')], undefined, 'Fluveo')).toEqual([
+      'Cancel, Capture: It has expired.',
+      'Fresh session: An earlier request on it has not been settled.',
+    ]);
   });
 
   it('stand as buttons where they can be done, and apart where they never can', async () => {

@@ -1,5 +1,6 @@
 /** What keys do in Links. */
 import { platform } from '$platform';
+import type { ReusableView } from '../../bindings/ReusableView';
 import { t } from '../../i18n/index.svelte';
 import type { Command } from '../../lib/commands';
 import { waits, type Links } from './links.svelte';
@@ -8,10 +9,17 @@ interface Hands {
   walk: (by: number) => void;
   press: () => Promise<void>;
   focus: () => void;
+  /** The reusable link that is looked at; undefined while the issued ones are listed. */
+  many: () => ReusableView | null | undefined;
 }
 
-export function linkCommands(links: Links, { walk, press, focus }: Hands): Command[] {
-  const payable = () => links.link !== null && waits(links.link);
+export function linkCommands(links: Links, { walk, press, focus, many }: Hands): Command[] {
+  const payable = () => many() === undefined && links.link !== null && waits(links.link);
+  const copy = () => {
+    const link = many();
+    if (!link) return ask('link_copy')();
+    void platform.call('text_copy', { text: link.url }).catch(() => undefined);
+  };
   const ask = (name: 'link_copy' | 'link_open') => () => {
     if (links.selected) void platform.call(name, { id: links.selected }).catch(() => undefined);
   };
@@ -30,8 +38,8 @@ export function linkCommands(links: Links, { walk, press, focus }: Hands): Comma
       id: 'link.copy',
       title: () => t('links.copy_link'),
       keys: ['c'],
-      when: payable,
-      run: ask('link_copy'),
+      when: () => payable() || Boolean(many()),
+      run: copy,
     },
     {
       id: 'link.open',

@@ -9,6 +9,7 @@ import type { ExpiryView } from '../../bindings/ExpiryView';
 import type { ItemInput } from '../../bindings/ItemInput';
 import type { LinkRequest } from '../../bindings/LinkRequest';
 import type { Prepared } from '../../bindings/Prepared';
+import type { Amount } from '../../bindings/Amount';
 import { currencyDigits } from '../../lib/currency';
 import { debounce } from '../../lib/later';
 import { readAmount } from '../../lib/money';
@@ -27,8 +28,9 @@ export interface Pair {
   value: string;
 }
 
-/** Words that do not hold anything up. */
+/** Words that do not hold anything up; a link for many is about no order of one customer. */
 const HARMLESS = ['test_mode'];
+const HARMLESS_TO_MANY = [...HARMLESS, 'no_order_id'];
 
 export class Draft {
   id = crypto.randomUUID();
@@ -49,6 +51,9 @@ export class Draft {
   /** What only this provider can be told, and what was said so far. */
   params = $state.raw<ParamView[]>([]);
   values = $state.raw<Values>({});
+  /** What is picked from the catalogue comes to so much, where that is known. */
+  picked = $state.raw<Amount | null>(null);
+  #filled = '';
 
   /** What a button press found wanting; fields show their own lack only then. */
   tried = $state(false);
@@ -59,15 +64,19 @@ export class Draft {
   expiry = new Query<ExpiryView>();
 
   typed = $derived(readAmount(this.amount, currencyDigits(this.currency)));
+  said = $derived(paramsText(this.params, this.values, this.currency));
+  /** Catalogue items and offers speak for themselves; some providers then take no other words. */
+  wordless = $derived(this.said !== null);
   ready = $derived(
     this.typed.ok &&
       this.typed.minor > 0n &&
-      this.description.trim() !== '' &&
+      (this.wordless || this.description.trim() !== '') &&
       (this.reusable || !this.expiry.error),
   );
   warnings = $derived(this.prepared?.warnings ?? []);
+  #harmless = $derived(this.reusable ? HARMLESS_TO_MANY : HARMLESS);
   /** What is on screen was warned of; the next press sends it. */
-  warned = $derived(this.warnings.some((w) => !HARMLESS.includes(w)));
+  warned = $derived(this.warnings.some((w) => !this.#harmless.includes(w)));
 
   #readExpiry = debounce(() => {
     const words = this.expires.trim();
@@ -93,6 +102,16 @@ export class Draft {
     const kept = Object.entries(this.values).filter(([key]) => params.some((p) => same(p, key)));
     this.params = params;
     this.values = Object.fromEntries(kept);
+  }
+
+  /** What was picked comes to this. It is filled in until a person writes an amount of their own. */
+  comesTo(sum: Amount | null): void {
+    this.picked = sum;
+    const free = this.amount.trim() === '' || this.amount === this.#filled;
+    if (!sum || !free || (this.amount === sum.value && this.currency === sum.currency)) return;
+    this.amount = this.#filled = sum.value;
+    this.currency = sum.currency;
+    this.changed();
   }
 
   /** Something was typed: what was prepared holds no longer. */
@@ -130,7 +149,7 @@ export class Draft {
       success_url: text(this.successUrl),
       cancel_url: one(text(this.cancelUrl), null),
       template: null,
-      params: paramsText(this.params, this.values, this.currency),
+      params: this.said,
       reusable: this.reusable,
     };
   }
@@ -173,6 +192,7 @@ export class Draft {
     this.items = [];
     this.pairs = [];
     this.values = {};
+    this.#filled = '';
     this.tried = false;
     this.prepared = null;
   }

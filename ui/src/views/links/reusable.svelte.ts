@@ -42,17 +42,20 @@ export class Reusable {
     await this.query.ask(() => platform.call('reusable_list', {}));
   }
 
-  /** One that was just made is looked at: the one that was not here before. */
-  async showNew(): Promise<void> {
-    const before = new Set(this.all.map((link) => link.key));
+  /** One that was just made is looked at. */
+  async show(key: string | undefined): Promise<void> {
+    if (key) this.selected = key;
     await this.load();
-    const made = this.all.find((link) => !before.has(link.key));
-    if (made) this.selected = made.key;
+  }
+
+  /** Where the one that is looked at stands. */
+  get index(): number {
+    return this.rows.findIndex((link) => link.key === this.selected);
   }
 
   /** Moves the selection; the new position. */
   step(by: number): number {
-    const now = this.rows.findIndex((link) => link.key === this.selected);
+    const now = this.index;
     const index = Math.max(0, Math.min(this.rows.length - 1, now < 0 ? 0 : now + by));
     this.selected = this.rows[index]?.key ?? null;
     return index;
