@@ -8,7 +8,7 @@ import type { Total } from "./Total";
  */
 export type QueueView = { 
 /**
- * Oldest first.
+ * Oldest first, as many as were asked for.
  */
 waiting: Array<QueueRow>, 
 /**
@@ -16,6 +16,6 @@ waiting: Array<QueueRow>,
  */
 sent: Array<SentRow>, 
 /**
- * What all waiting ones expect, per currency.
+ * What all waiting ones expect, per currency, those left out included.
  */
 totals: Array<Total>, };

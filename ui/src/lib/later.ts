@@ -9,6 +9,17 @@ export function debounce<A extends unknown[]>(fn: (...args: A) => void, ms: numb
   };
 }
 
+/** Resolves when what is on the page now has been drawn; in a window that nobody sees, soon. */
+export function afterPaint(): Promise<void> {
+  return new Promise((resolve) => {
+    const unseen = setTimeout(resolve, 200);
+    requestAnimationFrame(() => {
+      clearTimeout(unseen);
+      setTimeout(resolve);
+    });
+  });
+}
+
 /** Keeps only the answer to the newest question: an older one is dropped when it arrives. */
 export class Newest {
   #asked = 0;

@@ -4,7 +4,7 @@ import type { Amount } from '../bindings/Amount';
 import type { QueueRow } from '../bindings/QueueRow';
 import type { QueueView } from '../bindings/QueueView';
 import type { SentRow } from '../bindings/SentRow';
-import { debounce } from '../lib/later';
+import { afterPaint, debounce } from '../lib/later';
 import { sumPerCurrency } from '../lib/money';
 import { on } from './bus';
 import { Query } from './query.svelte';
@@ -18,14 +18,20 @@ export type Item =
 /** What is still expected for a row. */
 export const dueOf = (row: QueueRow): Amount => row.remainder ?? row.session.amount;
 
+/** Rows of the first answer: more than a screen holds. The others follow when these are drawn. */
+const FIRST = 100;
+
 class Queue {
   query = new Query<QueueView>();
+  /** All rows are here, not only the first. */
+  whole = $state(false);
   filter = $state<Filter>('all');
   ticked = $state.raw<ReadonlySet<string>>(new Set());
   selected = $state<string | null>(null);
   open = $state(false);
   /** The ticked rows that are walked one by one. */
   review = $state.raw<string[]>([]);
+  #ahead: (() => void) | undefined;
 
   waiting = $derived<QueueRow[]>(this.query.value?.waiting ?? []);
   sent = $derived<SentRow[]>(this.query.value?.sent ?? []);
@@ -46,27 +52,48 @@ class Queue {
       row,
     }));
     const group = { kind: 'group' as const, key: 'group', count: sent.length };
-    return sent.length ? [...waiting, group, ...sent] : waiting;
+    // What was sent comes after all that wait.
+    return sent.length && this.whole ? [...waiting, group, ...sent] : waiting;
   });
+  /** How many wait, those included that are not here yet. */
+  total = $derived(this.query.value?.totals.reduce((sum, { count }) => sum + count, 0) ?? 0);
   tickedRows = $derived(this.waiting.filter((row) => this.ticked.has(row.session.key)));
   tickedSums = $derived(sumPerCurrency(this.tickedRows.map(dueOf)));
 
+  /** Begins before the view is there: the first rows are on their way while the frame is drawn. */
+  ahead(): void {
+    this.#ahead ??= this.start();
+  }
+
   start(): () => void {
+    const begun = this.#ahead;
+    this.#ahead = undefined;
+    if (begun) return begun;
     const again = debounce(() => void this.load(), 120);
     const stops = [on('sessions_changed', again), on('action_changed', again)];
-    void this.load();
+    void (this.whole ? this.load() : this.#first());
     return () => stops.forEach((stop) => stop());
   }
 
+  /** A screenful, then everything. */
+  async #first(): Promise<void> {
+    const view = await this.query.ask(() => platform.call('queue', { limit: FIRST }));
+    // Where it failed, what failed is told; where it is too late, somebody asks for everything.
+    if (view) await afterPaint().then(() => this.load());
+  }
+
   async load(): Promise<void> {
-    const view = await this.query.ask(() => platform.call('queue', {}));
+    const view = await this.query.ask(() => platform.call('queue', { limit: null }));
     if (!view) return;
+    this.whole = true;
     const here = new Set(view.waiting.map((row) => row.session.key));
     this.ticked = new Set([...this.ticked].filter((key) => here.has(key)));
   }
 
-  count(filter: Filter): number {
-    if (filter === 'all') return this.waiting.length;
+  /** How many a filter shows; not known before all rows are here. */
+  count(filter: Filter): number | undefined {
+    if (filter === 'all') return this.total;
+    if (!this.whole) return undefined;
     return this.waiting.filter((row) => (row.received !== null) === (filter === 'partly')).length;
   }
 

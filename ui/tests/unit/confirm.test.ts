@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { platform } from '$platform';
 import type { QueueRow } from '../../src/bindings/QueueRow';
 import { deedKey, lookOfResult, lookOfState } from '../../src/lib/deed';
+import { queue } from '../../src/stores/queue.svelte';
 import { ConfirmForm } from '../../src/views/confirm/form.svelte';
 import rows from '../fixtures/queue.json';
 
@@ -86,6 +88,37 @@ describe('the confirm sheet', () => {
     await form.press();
     expect(form.deed.done).toBe(false);
     expect(form.deed.prepared?.intent).not.toBe(warned);
+  });
+});
+
+describe('the queue', () => {
+  it('is asked for once, begun before its view is there; then everything follows', async () => {
+    const asked: unknown[] = [];
+    const call = platform.call;
+    let answer: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    vi.spyOn(platform, 'call').mockImplementation(async (name, request) => {
+      asked.push(request);
+      if (asked.length > 1) await held;
+      return call(name, asked.length > 1 ? request : ({ limit: 2 } as typeof request));
+    });
+    queue.ahead();
+    const stop = queue.start();
+    await vi.waitFor(() => expect(queue.waiting.length).toBe(2));
+    expect(queue.whole).toBe(false);
+    expect(queue.count('all')).toBe(waiting.length);
+    expect(queue.count('partly')).toBeUndefined();
+    expect(queue.items.every((item) => item.kind === 'waiting')).toBe(true);
+    await vi.waitFor(() => expect(asked).toEqual([{ limit: 100 }, { limit: null }]));
+    answer();
+    await vi.waitFor(() => expect(queue.whole).toBe(true));
+    expect(queue.waiting.length).toBe(waiting.length);
+    expect(queue.count('partly')).toBeGreaterThan(0);
+    queue.toggleAll();
+    expect(queue.ticked.size).toBe(waiting.length);
+    queue.toggleAll();
+    stop();
+    vi.restoreAllMocks();
   });
 });
 

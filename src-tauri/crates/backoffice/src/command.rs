@@ -46,7 +46,7 @@ macro_rules! with_commands {
             view_save(SavedView) -> SavedViews;
             view_remove(SavedViewName) -> SavedViews;
             // money actions
-            queue(Nothing) -> QueueView;
+            queue(QueueRequest) -> QueueView;
             confirm_prepare(ConfirmRequest) -> Prepared;
             cancel_prepare(CancelRequest) -> Prepared;
             recheck_prepare(RecheckRequest) -> Prepared;

@@ -107,6 +107,14 @@ async fn what_is_not_known_is_shown_as_being_verified_and_found_by_a_sync() {
     assert_eq!(queue["sent"][0]["action"]["state"], "unknown");
     let waits = |row: &Value| row["session"]["id"] == *id;
     assert!(!queue["waiting"].as_array().unwrap().iter().any(waits), "it waits for nobody");
+    let counted = queue["totals"].as_array().unwrap().iter().map(|total| &total["count"]);
+    let counted: u64 = counted.map(|count| count.as_u64().unwrap()).sum();
+    assert_eq!(counted as usize, queue["waiting"].as_array().unwrap().len(), "nor is it counted");
+    let first = bench.ok("queue", json!({"limit": 1})).await;
+    let few = first["waiting"].as_array().unwrap();
+    assert_eq!(few[..], queue["waiting"].as_array().unwrap()[..few.len()]);
+    assert!(few.len() <= 1, "{few:?}");
+    assert_eq!(first["totals"], queue["totals"], "the sums are of all");
     let detail = bench.session(&id).await;
     assert_eq!(detail["action"]["state"], "unknown");
     assert_eq!(detail["records"], json!([]));

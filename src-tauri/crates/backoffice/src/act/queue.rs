@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::zone::day_start;
+use domain::{ConnectionId, Kind, Session, SessionKey, Status};
 use store::cache::SessionRow;
 use store::ledger::{Intent, IntentFilter, IntentState};
 
@@ -16,17 +17,23 @@ use crate::{ApiError, Office};
 /// More than anybody confirms in a day.
 const MOST: usize = 10_000;
 
-pub(crate) async fn queue(office: &Arc<Office>, _: Nothing) -> Result<QueueView, ApiError> {
+pub(crate) async fn queue(
+    office: &Arc<Office>,
+    request: QueueRequest,
+) -> Result<QueueView, ApiError> {
     let desk = office.desk()?;
     let labels = desk.labels()?;
-    let rows = desk.store.cache().queue(MOST)?;
-    // What is being verified is under "sent", not waiting for anybody.
-    let waits = |row: &&SessionRow| {
-        !labels.actions.contains_key(&(row.key.connection.clone(), row.key.id.clone()))
-    };
+    let limit = request.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(MOST);
+    let rows = desk.store.cache().queue(limit.min(MOST))?;
+    let waits = |row: &&SessionRow| !is_busy(&labels, row);
     let waiting: Vec<QueueRow> =
         rows.iter().filter(waits).map(|row| waiting(&labels, row)).collect();
-    Ok(QueueView { totals: totals(&rows, &labels), waiting, sent: sent(&desk)? })
+    Ok(QueueView { totals: totals(&desk, &labels)?, waiting, sent: sent(&desk)? })
+}
+
+/// What is being verified is under "sent", not waiting for anybody.
+fn is_busy(labels: &Labels, row: &SessionRow) -> bool {
+    labels.actions.contains_key(&(row.key.connection.clone(), row.key.id.clone()))
 }
 
 fn waiting(labels: &Labels, row: &SessionRow) -> QueueRow {
@@ -38,21 +45,33 @@ fn waiting(labels: &Labels, row: &SessionRow) -> QueueRow {
     }
 }
 
-fn totals(rows: &[SessionRow], labels: &Labels) -> Vec<Total> {
-    let mut sums: std::collections::BTreeMap<domain::Currency, (u64, i64)> = Default::default();
-    for row in rows {
-        let busy = labels.actions.contains_key(&(row.key.connection.clone(), row.key.id.clone()));
-        if !busy {
-            let sum = sums.entry(row.session.amount.currency).or_default();
-            sum.0 += 1;
-            sum.1 = sum.1.saturating_add(row.session.amount.minor);
+/// What all that wait expect: the sums of the store without those that are busy, so that the sums
+/// are the same however few rows are read.
+fn totals(desk: &Desk, labels: &Labels) -> Result<Vec<Total>, ApiError> {
+    let mut sums = desk.store.cache().queue_totals()?;
+    for row in desk.store.cache().rows(&busy_keys(labels))? {
+        let Session { status, ref adapter, amount, .. } = row.session;
+        let counted =
+            status == Status::AwaitingConfirmation && adapter.as_deref() == Some("manual");
+        let sum = sums.iter_mut().find(|sum| counted && sum.sum.currency == amount.currency);
+        if let Some(sum) = sum {
+            sum.count = sum.count.saturating_sub(1);
+            sum.sum.minor = sum.sum.minor.saturating_sub(amount.minor);
         }
     }
-    let total = |(currency, (count, minor))| Total {
-        count,
-        sum: domain::Money::new(minor, currency).into(),
+    let waited_for = sums.into_iter().filter(|sum| sum.count > 0);
+    Ok(waited_for.map(|sum| Total { count: sum.count, sum: sum.sum.into() }).collect())
+}
+
+/// The sessions with a live action. Which kind each is of is not said, so every kind is named.
+fn busy_keys(labels: &Labels) -> Vec<SessionKey> {
+    let key = |(connection, id): &(ConnectionId, String), kind| SessionKey {
+        connection: connection.clone(),
+        kind,
+        id: id.clone(),
     };
-    sums.into_iter().map(total).collect()
+    let kinds = |target| Kind::ALL.iter().map(move |kind| key(target, *kind));
+    labels.actions.keys().flat_map(kinds).collect()
 }
 
 /// Everything that was agreed to today, and what is unresolved from earlier days.

@@ -17,14 +17,22 @@ pub struct ActionState {
     pub since: DateTime<Utc>,
 }
 
+/// Which transfers that wait are asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct QueueRequest {
+    /// Only so many of them, from the oldest; all where nothing is said.
+    #[serde(default)]
+    pub limit: Option<u32>,
+}
+
 /// The transfers that wait for a person, and what was sent today.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct QueueView {
-    /// Oldest first.
+    /// Oldest first, as many as were asked for.
     pub waiting: Vec<QueueRow>,
     /// Newest first.
     pub sent: Vec<SentRow>,
-    /// What all waiting ones expect, per currency.
+    /// What all waiting ones expect, per currency, those left out included.
     pub totals: Vec<Total>,
 }
 

@@ -96,6 +96,31 @@ impl Cache {
             Ok(found)
         })
     }
+
+    /// What all sessions of [`Cache::queue`] come to, per currency, however many they are. A sum
+    /// that is too large stays at the largest there is: an absurd amount must not hide the queue.
+    pub fn queue_totals(&self) -> Result<Vec<CurrencyTotal>> {
+        let sql = "SELECT currency, minor FROM session \
+                   WHERE status = ?1 AND adapter = 'manual' ORDER BY currency";
+        self.read(|db| {
+            let mut all = db.prepare_cached(sql)?;
+            let mut rows = all.query([code::status(Status::AwaitingConfirmation)])?;
+            let mut totals: Vec<CurrencyTotal> = Vec::new();
+            while let Some(row) = rows.next()? {
+                let code = row.get_ref(0)?.as_str()?;
+                match totals.last_mut().filter(|last| last.sum.currency.code() == code) {
+                    Some(last) => {
+                        last.count += 1;
+                        last.sum.minor = last.sum.minor.saturating_add(row.get(1)?);
+                    }
+                    None => {
+                        totals.push(CurrencyTotal { count: 1, sum: whole(code, 0, row.get(1)?)? })
+                    }
+                }
+            }
+            Ok(totals)
+        })
+    }
 }
 
 fn damaged(what: &str) -> StoreError {

@@ -80,6 +80,8 @@ fn the_queue_is_what_waits_for_a_person_oldest_first() {
     put(&workspace, &sessions);
     let queue = workspace.cache().queue(2).unwrap();
     assert_eq!(queue.iter().map(|r| r.session.id.as_str()).collect::<Vec<_>>(), ["cs_3", "cs_2"]);
+    let totals = workspace.cache().queue_totals().unwrap();
+    assert_eq!((totals[0].count, totals[0].sum), (3, idr(30_000)), "those not read count too");
 }
 
 #[test]
