@@ -396,12 +396,12 @@ pub(crate) async fn connection_rotate(
     let info = info.ok_or_else(|| {
         ApiError::new(Code::Internal, "Its provider is unknown.", "Update the program.")
     })?;
+    let blank = |(key, text): (&String, &String)| text.trim().is_empty().then(|| key.clone());
+    let emptied: Vec<_> = request.values.iter().filter_map(blank).collect();
     let (settings, credentials) = providers::split(info, request.values)?;
     connection.settings.0.extend(settings.0);
-    // A provider with several secrets keeps those that nobody entered anew.
-    let known =
-        tokio::task::block_in_place(|| desk.secrets.get(&connection.id)).unwrap_or_default();
-    let credentials = credentials.over(&known);
+    let known = tokio::task::block_in_place(|| desk.secrets.get(&connection.id));
+    let credentials = credentials.over(&known.unwrap_or_default().without(&emptied));
     let found = desk.open_with(&connection, &credentials)?.account().await?;
     // An account that was empty when it was connected is known by a stand-in only.
     let stand_in = connection.account.len() == 32

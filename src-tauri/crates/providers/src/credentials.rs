@@ -34,6 +34,13 @@ impl Credentials {
         self
     }
 
+    /// All but those with one of these keys.
+    #[must_use]
+    pub fn without(mut self, keys: &[String]) -> Self {
+        self.0.retain(|key, _| !keys.contains(key));
+        self
+    }
+
     /// Every pair, for whoever puts them into the keychain. There is no other way to list them.
     pub fn expose(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(key, secret)| (key.as_str(), secret.expose_secret()))
@@ -117,6 +124,8 @@ mod tests {
         };
         let both = pairs(&[("a", "new")]).over(&pairs(&[("a", "old"), ("b", "kept")]));
         assert_eq!((both.get("a"), both.get("b")), (Some("new"), Some("kept")));
+        let less = both.without(&["b".to_owned()]);
+        assert_eq!((less.get("a"), less.get("b")), (Some("new"), None));
     }
 
     #[test]

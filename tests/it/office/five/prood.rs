@@ -14,7 +14,7 @@ fn told(bench: &Bench) -> Value {
 /// The connection without its RESP address.
 async fn over_rest(bench: &Bench) {
     let mut values = told(bench);
-    values.as_object_mut().unwrap().remove("redis_url");
+    values["redis_url"] = json!("");
     bench.ok("connection_rotate", json!({"connection": ME, "values": values})).await;
 }
 

@@ -192,7 +192,8 @@ pub struct ConnectionSetRequest {
 pub struct RotateRequest {
     /// By name or id.
     pub connection: String,
-    /// The new credentials, by the keys of [`FieldView`].
+    /// The new credentials, by the keys of [`FieldView`]. A secret that is not named is kept, an empty text
+    /// removes one.
     pub values: BTreeMap<String, String>,
 }
 
