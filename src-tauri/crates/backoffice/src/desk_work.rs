@@ -11,9 +11,7 @@ pub(crate) use crate::connection::{
 pub(crate) use crate::export::{
     export_month, export_sessions, file_reveal, file_save_as, text_copy,
 };
-pub(crate) use crate::link::{
-    expiry_read, link_copy, link_list, link_open, link_qr_save, link_share,
-};
+pub(crate) use crate::link::{expiry_read, link_list};
 pub(crate) use crate::maintenance::{backup, cache_rebuild, doctor, renormalise, restore};
 pub(crate) use crate::report::report_month;
 pub(crate) use crate::reusable::{catalogue_list, reusable_items, reusable_list};
@@ -22,6 +20,7 @@ pub(crate) use crate::session::{
     session_get, session_import, session_list, session_note, session_totals, view_list,
     view_remove, view_save,
 };
+pub(crate) use crate::share::{link_copy, link_open, link_qr_save, link_share};
 pub(crate) use crate::sync::{sync_cancel, sync_start};
 pub(crate) use crate::webhook::webhook_read;
 pub(crate) use crate::workspace::{settings_set, workspace, workspace_open_demo};

@@ -28,6 +28,7 @@ mod report;
 mod reusable;
 mod secrets;
 mod session;
+mod share;
 mod show;
 mod sync;
 mod trouble;

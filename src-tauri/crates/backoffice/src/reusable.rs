@@ -66,16 +66,13 @@ pub(crate) fn find(desk: &Desk, name: &str) -> Result<(Connection, ReusableRow),
     }
 }
 
-/// One by its provider's id.
-pub(crate) fn by_id(
+/// The one with a key, `CONNECTION/ID`, as front ends were given it.
+pub(crate) fn by_key(
     desk: &Desk,
-    connection: &ConnectionId,
-    id: &str,
-) -> Result<Option<ReusableView>, ApiError> {
-    let all = desk.store.cache().reusable_links()?;
-    let found = all.into_iter().find(|(of, row)| of == connection && row.id == id);
-    let labels = desk.labels()?;
-    Ok(found.map(|(of, row)| show(&labels, &of, row)))
+    key: &str,
+) -> Result<Option<(ConnectionId, ReusableRow)>, ApiError> {
+    let named = |(id, row): &(ConnectionId, ReusableRow)| key == format!("{id}/{}", row.id);
+    Ok(desk.store.cache().reusable_links()?.into_iter().find(named))
 }
 
 pub(crate) async fn reusable_list(

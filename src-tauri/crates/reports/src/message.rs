@@ -30,8 +30,8 @@ pub struct LinkMessage<'a> {
     pub order_id: Option<&'a str>,
     /// What is being paid for.
     pub description: Option<&'a str>,
-    /// How much.
-    pub amount: Money,
+    /// How much; `None` where the customer chooses.
+    pub amount: Option<Money>,
     /// Where to pay.
     pub url: &'a str,
     /// Until when.
@@ -125,14 +125,14 @@ pub fn link_message(language: Language, link: &LinkMessage<'_>) -> String {
     let facts = [
         (words.order, known(link.order_id)),
         (words.what_for, known(link.description)),
-        (words.amount, Some(amount(language, link.amount))),
+        (words.amount, link.amount.map(|money| amount(language, money))),
     ];
-    for (label, value) in facts {
-        if let Some(value) = value {
-            text += &format!("{label}: {value}\n");
-        }
+    let mut known = facts.into_iter().filter_map(|(label, value)| Some((label, value?))).peekable();
+    let gap = if known.peek().is_some() { "\n" } else { "" };
+    for (label, value) in known {
+        text += &format!("{label}: {value}\n");
     }
-    text += &format!("\n{}\n{}\n\n", words.pay_here, one_line(link.url.trim()));
+    text += &format!("{gap}{}\n{}\n\n", words.pay_here, one_line(link.url.trim()));
     if let Some(end) = link.expires_at {
         text += &format!("{} {}.\n", words.until, moment(language, end, link.zone));
     }

@@ -13,7 +13,7 @@ fn link() -> LinkMessage<'static> {
         customer_name: Some("Rina Oktaviani"),
         order_id: Some("INV-2026-1044"),
         description: Some("Batik tulis, 2 pcs"),
-        amount: Money::new(108_000_000, currency("IDR")),
+        amount: Some(Money::new(108_000_000, currency("IDR"))),
         url: "https://pay.example.com/c/abc",
         expires_at: Some("2026-11-04T03:24:00Z".parse().unwrap()),
         zone: chrono_tz::Asia::Jakarta,
@@ -72,6 +72,15 @@ fn what_is_not_known_is_not_said() {
     https://pay.example.com/c/abc
 
     Terima kasih.
+    ");
+    let barest = LinkMessage { amount: None, ..bare };
+    insta::assert_snapshot!(link_message(Language::English, &barest), @r"
+    Hello,
+
+    Please pay here:
+    https://pay.example.com/c/abc
+
+    Thank you.
     ");
 }
 

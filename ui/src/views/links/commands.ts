@@ -14,14 +14,15 @@ interface Hands {
 }
 
 export function linkCommands(links: Links, { walk, press, focus, many }: Hands): Command[] {
-  const payable = () => many() === undefined && links.link !== null && waits(links.link);
-  const copy = () => {
-    const link = many();
-    if (!link) return ask('link_copy')();
-    void platform.call('text_copy', { text: link.url }).catch(() => undefined);
+  /** The link that can be handed over now. */
+  const payable = () => {
+    const shared = many();
+    if (shared !== undefined) return shared?.active ? shared.key : null;
+    return links.link && waits(links.link) ? links.link.id : null;
   };
   const ask = (name: 'link_copy' | 'link_open') => () => {
-    if (links.selected) void platform.call(name, { id: links.selected }).catch(() => undefined);
+    const id = payable();
+    if (id) void platform.call(name, { id }).catch(() => undefined);
   };
   return [
     { id: 'link.new', title: () => t('links.new'), keys: ['n'], run: focus },
@@ -38,14 +39,14 @@ export function linkCommands(links: Links, { walk, press, focus, many }: Hands):
       id: 'link.copy',
       title: () => t('links.copy_link'),
       keys: ['c'],
-      when: () => payable() || Boolean(many()),
-      run: copy,
+      when: () => payable() !== null,
+      run: ask('link_copy'),
     },
     {
       id: 'link.open',
       title: () => t('links.open'),
       keys: ['o'],
-      when: payable,
+      when: () => payable() !== null,
       run: ask('link_open'),
     },
   ];

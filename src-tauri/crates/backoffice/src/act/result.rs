@@ -174,7 +174,8 @@ pub(super) fn result(desk: &Desk, intent: &Intent) -> Result<ActionResult, ApiEr
         link: crate::link::by_intent(desk, intent)?,
         reusable: match &outcome {
             Outcome::Confirmed { created: Some(id), .. } => {
-                crate::reusable::by_id(desk, &intent.what.connection, id)?
+                crate::reusable::by_key(desk, &format!("{}/{id}", intent.what.connection))?
+                    .map(|(of, row)| crate::reusable::show(&labels, &of, row))
             }
             _ => None,
         },

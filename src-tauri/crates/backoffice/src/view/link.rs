@@ -183,7 +183,7 @@ pub struct LinkList {
 /// A link by its id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct LinkIdRequest {
-    /// The link's id, or the key of any session with a hosted URL.
+    /// The link's id, or the key of a reusable link or of any session with a hosted URL.
     pub id: String,
 }
 
@@ -203,7 +203,7 @@ pub struct LinkShare {
 /// Save a QR code into the export folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct QrRequest {
-    /// The link's id, or the key of any session with a hosted URL.
+    /// The link's id, or the key of a reusable link or of any session with a hosted URL.
     pub id: String,
     /// `svg` or `png`.
     pub format: String,
