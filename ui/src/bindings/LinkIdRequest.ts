@@ -5,6 +5,6 @@
  */
 export type LinkIdRequest = { 
 /**
- * The link's id, or the key of any session with a hosted URL.
+ * The link's id, or the key of a reusable link or of any session with a hosted URL.
  */
 id: string, };

@@ -9,6 +9,7 @@ export type RotateRequest = {
  */
 connection: string, 
 /**
- * The new credentials, by the keys of [`FieldView`].
+ * The new credentials, by the keys of [`FieldView`]. A secret that is not named is kept, an empty text
+ * removes one.
  */
 values: { [key in string]: string }, };

@@ -142,7 +142,8 @@ describe('the keys of the list', () => {
     run(() => undefined);
     expect(call).toHaveBeenLastCalledWith('link_copy', { id: links.selected });
     run(() => reusable[1]);
-    expect(call).toHaveBeenLastCalledWith('text_copy', { text: reusable[1]!.url });
+    expect(call).toHaveBeenLastCalledWith('link_copy', { id: reusable[1]!.key });
+    run(() => ({ ...reusable[1]!, active: false }));
     run(() => null);
     expect(call).toHaveBeenCalledTimes(2);
   });

@@ -42,6 +42,14 @@ async fn a_checkout_link_lives_and_ends() {
     let items = bench.ok("reusable_items", json!({"id": id})).await;
     assert_eq!((&items[0]["quantity"], &items[0]["unit"]["value"]), (&json!(4), &json!("5.00")));
 
+    let share = bench.ok("link_share", json!({"id": link["key"]})).await;
+    assert_eq!(share["url"], *url);
+    let message = share["message_en"].as_str().unwrap();
+    assert!(message.contains("For: Kopi corner") && message.contains(url), "{message}");
+    assert!(share["qr_svg"].as_str().unwrap().starts_with("<?xml"), "{share}");
+    bench.ok("link_open", json!({"id": link["key"]})).await;
+    assert_eq!(*bench.host.opened.lock().unwrap(), [url]);
+
     let mut page = Browser::open(url).await;
     page.submit("/pay", &[("email", "li@shop.example")]).await;
     bench.sync_well().await;
@@ -109,6 +117,22 @@ async fn inflowpays_links_for_payments_and_subscriptions() {
     let link = made(&bench, offer).await;
     assert!(link["url"].as_str().unwrap().ends_with("/subscribe/sub_offer_kopi01"), "{link}");
     assert_eq!(Browser::open(link["url"].as_str().unwrap()).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_that_may_or_may_not_exist_is_in_sight() {
+    let bench = Bench::of("inflowpay", 5).await;
+    bench.sync_well().await;
+    bench.fault(json!({"match": {"method": "POST"}, "fault": {"kind": "drop_after"}})).await;
+    let mut ask = form("inflowpay", "", "30.00", "EUR");
+    ask["reusable"] = json!(true);
+    ask["description"] = json!("Workshop");
+    let shown = bench.ok("link_prepare", ask).await;
+    let result = bench.commit(&shown).await;
+    assert_eq!(result["outcome"], "unknown", "{result}");
+    let issued = bench.ok("link_list", json!({})).await;
+    let doubtful = issued["links"].as_array().unwrap().iter().find(|l| l["state"] == "unknown");
+    assert_eq!(doubtful.unwrap()["id"], shown["intent"]["id"], "{issued}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
