@@ -132,7 +132,7 @@ async fn a_link_that_may_or_may_not_exist_is_in_sight() {
     assert_eq!(result["outcome"], "unknown", "{result}");
     let issued = bench.ok("link_list", json!({})).await;
     let doubtful = issued["links"].as_array().unwrap().iter().find(|l| l["state"] == "unknown");
-    assert_eq!(doubtful.unwrap()["id"], shown["intent"]["id"], "{issued}");
+    assert_eq!(doubtful.unwrap()["id"], result["intent"]["id"], "{issued}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
