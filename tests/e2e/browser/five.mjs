@@ -162,7 +162,7 @@ export const fiveFlows = {
 
   'what a provider cannot do says why': async (page) => {
     await page.getByTestId('nav-connections').click();
-    await page.getByText('sandbox:flopay').first().click();
+    await page.getByTestId('connections').getByText('sandbox:flopay').first().click();
     await page.getByText('each is read by its id').waitFor();
   },
 };
