@@ -3,7 +3,6 @@
 
 use serde_json::{Value, json};
 use thirtyfour::error::WebDriverResult;
-use thirtyfour::prelude::*;
 
 use crate::main_job::{ask, pick};
 use crate::on_stage;

@@ -188,6 +188,7 @@ import csv, json, sqlite3, sys
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
+DIGITS = {"JPY": 0, "KRW": 0, "KWD": 3}
 path, cache, month = sys.argv[1:]
 year, number = map(int, month.split("-"))
 zone = timezone(timedelta(hours=7))
@@ -199,7 +200,8 @@ for row in rows:
     assert start <= datetime.fromisoformat(row["created_at"]) < end, row
     count, total = in_file.get(row["currency"], (0, 0))
     in_file[row["currency"]] = (count + 1, total + int(row["amount_minor"]))
-    assert Decimal(row["amount"]) * 100 == int(row["amount_minor"]), row
+    digits = DIGITS.get(row["currency"], 2)
+    assert Decimal(row["amount"]) * 10**digits == int(row["amount_minor"]), row
 
 db = sqlite3.connect(f"file:{cache}?mode=ro", uri=True)
 span = (int(start.timestamp() * 1000), int(end.timestamp() * 1000))
@@ -211,5 +213,5 @@ paid = {}
 for row in rows:
     if row["status"] == "completed":
         paid[row["currency"]] = paid.get(row["currency"], Decimal(0)) + Decimal(row["amount"])
-print(json.dumps({currency: f"{total:,.2f}" for currency, total in paid.items()}))
+print(json.dumps({currency: f"{total:,.{DIGITS.get(currency, 2)}f}" for currency, total in paid.items()}))
 "#;
