@@ -7,7 +7,7 @@
 
 mod chance;
 mod confirm;
-mod content;
+pub mod content;
 mod program;
 mod provider;
 mod sync;

@@ -373,6 +373,29 @@ pub trait Customers: Send + Sync {
     async fn page(&self, cursor: Option<&str>) -> Result<Page<(Customer, String)>>;
     /// One.
     async fn one(&self, id: &str) -> Result<(Customer, String)>;
+    /// The list from a moment on, where it can be asked so.
+    fn dated(&self) -> Option<&dyn DatedCustomers> {
+        None
+    }
+}
+
+/// Customers by when they were made: several stretches of a long list can be read at once.
+#[async_trait]
+pub trait DatedCustomers: Send + Sync {
+    /// A page of those made after `since`, oldest first.
+    async fn page(&self, since: DateTime<Utc>, cursor: Option<&str>)
+    -> Result<Page<DatedCustomer>>;
+}
+
+/// A customer of a dated list.
+#[derive(Debug, Clone)]
+pub struct DatedCustomer {
+    /// When it was made, where it says so.
+    pub made: Option<DateTime<Utc>>,
+    /// Who.
+    pub customer: Customer,
+    /// The body as received.
+    pub raw: String,
 }
 
 /// One receipt, refund, payout or balance entry; read only.

@@ -33,9 +33,9 @@ mod webhook;
 pub use credentials::{Credentials, split};
 pub use error::{ErrorKind, ProviderError, Reached, Result};
 pub use facets::{
-    Account, Cancel, Capture, Catalogue, Confirm, Create, Customers, Events, EventsPage, Fetch,
-    Happening, LinkChange, Links, Malformed, Money, MoneyRow, MoneySpan, Offer, Order, Page,
-    Provider, Recheck, ReusableLink, Row, Sweep, SweepAsk, capabilities,
+    Account, Cancel, Capture, Catalogue, Confirm, Create, Customers, DatedCustomer, DatedCustomers,
+    Events, EventsPage, Fetch, Happening, LinkChange, Links, Malformed, Money, MoneyRow, MoneySpan,
+    Offer, Order, Page, Provider, Recheck, ReusableLink, Row, Sweep, SweepAsk, capabilities,
 };
 pub use info::{Class, Field, Info, Input, Param, Polling};
 pub use registry::{Claim, Entry, Fact, Reader};

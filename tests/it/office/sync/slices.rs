@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use super::super::bench::Bench;
+use crate::kill::content::others;
 
 /// Enough for several slices.
 const SESSIONS: u64 = 3_000;
@@ -22,6 +23,41 @@ async fn a_long_list_is_swept_in_slices_and_comes_whole() {
     let result = bench.sync_well().await;
     assert_eq!((&result["new"], &result["changed"]), (&json!(0), &json!(0)), "{result}");
     assert!(bench.pages_read().await <= 6, "the frontier is the top slice's");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn customers_of_a_long_list_come_whole_whether_or_not_the_provider_can_cut_them() {
+    let odd = json!({"match": {"path_contains": "createdAfter=", "path_ends": "/customers"}, "times": 0,
+                     "fault": {"kind": "garbage", "body": r#"{"data":[{"id":"cus_9"}],"meta":{}}"#}});
+    for (fault, known) in [(None, true), (Some(odd), false)] {
+        let bench = Bench::demo(SESSIONS as usize).await;
+        if let Some(fault) = fault {
+            bench.fault(fault).await;
+        }
+        bench.forget_requests().await;
+        bench.sync_well().await;
+        let asked = bench.control("GET", "/requests?limit=2000", Value::Null).await;
+        let lists = asked["last"].as_array().unwrap().iter();
+        let lists = lists.filter(|one| one["target"].as_str().unwrap().contains("/customers?"));
+        let (cut, whole): (Vec<_>, Vec<_>) = lists
+            .map(|one| one["target"].as_str().unwrap())
+            .partition(|target| target.contains("createdAfter="));
+        assert!(cut.len() >= 2, "{cut:?}");
+        assert_eq!(
+            whole.len() <= 1,
+            known,
+            "read in one piece where nothing else is certain: {whole:?}"
+        );
+
+        let mut read = others(&bench.options().workspace);
+        bench.no_faults().await;
+        bench.ok("sync_start", json!({"full": true})).await;
+        read.remove("customer cus_9");
+        let mut again = others(&bench.options().workspace);
+        again.remove("customer cus_9");
+        assert_eq!(read, again, "a full sync reads customers in one piece");
+        assert!(read.keys().filter(|key| key.starts_with("customer ")).count() > 100);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

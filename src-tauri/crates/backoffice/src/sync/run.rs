@@ -1,13 +1,14 @@
 //! One run over one connection: its stages in order, what they brought, how it ended.
 
 use std::collections::HashSet;
+use std::panic::resume_unwind;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::Connection;
 use providers::{Order, Provider, Row};
-use store::cache::{Applied, SyncLock};
+use store::cache::{Applied, Observed, Progress, SyncLock};
 use tokio_util::sync::CancellationToken;
 
 use super::sweep::Known;
@@ -175,7 +176,7 @@ impl Run<'_> {
             let daily = cache.open_sweep(&self.connection.id, "daily", None, None)?;
             cache.finish_sweep(daily.id)?;
         }
-        let (people, money, links) = tokio::join!(self.customers(), self.money(), self.links());
+        let (people, money, links) = tokio::join!(self.customers(&[]), self.money(), self.links());
         for ended in [people, money, links] {
             note(ended, &mut failed)?;
         }
@@ -208,6 +209,21 @@ impl Run<'_> {
         self.saw(&rows, stage);
         let rows = self.joined(rows)?.into_iter().map(|row| observed(row, now)).collect();
         let applied = self.desk.store.cache().apply(&self.connection.id, rows, None)?;
+        self.add(applied);
+        Ok(())
+    }
+
+    /// Writes rows of a sweep. That waits on a thread of its own: the connection's next pages come
+    /// while another one writes.
+    pub(super) async fn apply(&self, rows: Vec<Observed>, progress: Progress) -> Outcome<()> {
+        let (store, id) = (Arc::clone(&self.desk.store), self.connection.id.clone());
+        let write = move || store.cache().apply(&id, rows, Some(&progress));
+        let applied = match tokio::task::spawn_blocking(write).await {
+            Ok(applied) => applied?,
+            Err(ended) if ended.is_panic() => resume_unwind(ended.into_panic()),
+            // The program is ending.
+            Err(_) => return Err(Stop::Canceled),
+        };
         self.add(applied);
         Ok(())
     }

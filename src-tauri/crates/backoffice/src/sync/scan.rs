@@ -4,10 +4,10 @@
 use std::collections::HashSet;
 
 use providers::{Row, Sweep as Facet, SweepAsk};
-use store::cache::Progress;
+use tokio::sync::mpsc;
 
 use super::run::{Outcome, Run};
-use crate::session::observed;
+use super::sweep::{Pages, Shared, WAITING};
 
 /// How the store calls what scans leave behind.
 const STREAM: &str = "sessions";
@@ -19,32 +19,41 @@ impl Run<'_> {
         let cache = self.desk.store.cache();
         let begun = self.desk.now();
         let sweep = cache.open_sweep(&self.connection.id, STREAM, None, Some(begun))?;
-        let mut seen = HashSet::new();
-        let mut ask = SweepAsk { limit: facet.page_limit(), ..SweepAsk::default() };
-        loop {
-            self.go_on()?;
-            let page = facet.page(&ask).await?;
-            seen.extend(page.rows.iter().filter_map(id).map(str::to_owned));
-            ask.cursor = page.next;
-            let progress =
-                Progress { sweep: sweep.id, cursor: ask.cursor.clone(), oldest_seen: None };
-            self.saw(&page.rows, "sweep");
-            let rows = self.joined(page.rows)?;
-            let rows = rows.into_iter().map(|row| observed(row, self.desk.now())).collect();
-            let write = || cache.apply(&self.connection.id, rows, Some(&progress));
-            self.add(tokio::task::block_in_place(write)?);
-            self.tell("sweep", true);
-            if ask.cursor.is_none() {
-                break;
-            }
-        }
-        self.vanish(&seen)?;
+        let shared = Shared::new(true);
+        let (sender, receiver) = mpsc::channel(WAITING);
+        let writing = self.write_pages(&sweep, receiver, &shared);
+        let (read, written) = tokio::join!(self.read_scan(facet, sender), writing);
+        // A page that failed leaves everything before it in place.
+        written?;
+        self.vanish(&read?)?;
         for old in cache.open_sweeps(&self.connection.id, STREAM)? {
             if old.id != sweep.id {
                 cache.drop_sweep(old.id)?;
             }
         }
         Ok(cache.finish_sweep(sweep.id)?)
+    }
+
+    /// Reads to the end; gives the ids that were there.
+    async fn read_scan(
+        &self,
+        facet: &dyn Facet,
+        sender: mpsc::Sender<Pages>,
+    ) -> Outcome<HashSet<String>> {
+        let mut seen = HashSet::new();
+        let mut ask = SweepAsk { limit: facet.page_limit(), ..SweepAsk::default() };
+        loop {
+            self.go_on()?;
+            let page = facet.page(&ask).await?;
+            seen.extend(page.rows.iter().filter_map(id).map(str::to_owned));
+            let cursor = page.next.clone();
+            // Where nobody takes it, writing has failed and says why.
+            let _ = sender.send(Pages { rows: page.rows, cursor: page.next }).await;
+            if cursor.is_none() {
+                return Ok(seen);
+            }
+            ask.cursor = cursor;
+        }
     }
 
     /// What was live and is not there any more: expired, or gone before its time.

@@ -12,7 +12,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::{StreamExt as _, stream};
 use providers::{Order, Row, Sweep as Facet, SweepAsk};
-use store::cache::{Observed, Progress, Sweep};
+use store::cache::{Progress, Sweep};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, timeout_at};
 
@@ -27,7 +27,7 @@ const DAILY_OVERLAP: TimeDelta = TimeDelta::days(3);
 /// Where it is written down in which order a list was seen to come.
 const ORDER: &str = "order";
 /// Pages that may wait to be written.
-const WAITING: usize = 16;
+pub(super) const WAITING: usize = 16;
 /// How long pages are gathered for one transaction: a hundred small ones cost as much as the rows.
 const GATHER: Duration = Duration::from_millis(200);
 /// Rows of one transaction at most.
@@ -50,7 +50,7 @@ struct Stretch {
 }
 
 /// What the stretches of a sweep share.
-struct Shared {
+pub(super) struct Shared {
     /// Whether the customers that sessions name are there.
     ready: watch::Sender<bool>,
     /// How long that is waited for.
@@ -62,7 +62,7 @@ struct Shared {
 }
 
 impl Shared {
-    fn new(ready: bool) -> Self {
+    pub(super) fn new(ready: bool) -> Self {
         Self {
             ready: watch::Sender::new(ready),
             patience: Instant::now() + PATIENCE,
@@ -73,9 +73,9 @@ impl Shared {
 }
 
 /// Pages of one sweep on their way to the store.
-struct Pages {
-    rows: Vec<Row>,
-    cursor: Option<String>,
+pub(super) struct Pages {
+    pub(super) rows: Vec<Row>,
+    pub(super) cursor: Option<String>,
 }
 
 /// Whether sessions of the connection were here before a run.
@@ -186,7 +186,7 @@ impl Run<'_> {
     /// What a first run reads while the sweep goes on. What fails here is read again later.
     async fn beside(&self, cuts: &[DateTime<Utc>], shared: &Shared) -> Outcome<()> {
         let customers = async {
-            let read = self.customers().await;
+            let read = self.customers(cuts).await;
             self.begin_writing(shared).and(read)
         };
         match tokio::join!(customers, self.early_money(cuts)) {
@@ -230,7 +230,7 @@ impl Run<'_> {
         let sweep =
             self.desk.store.cache().open_sweep(&self.connection.id, "sessions", from, until)?;
         let next = page.next.clone();
-        self.write(&sweep, Pages { rows: page.rows, cursor: page.next })?;
+        self.write(&sweep, Pages { rows: page.rows, cursor: page.next }).await?;
         self.tell("sweep", true);
         if first {
             // The feed begins here: what happens to sessions while the rest is read must not be lost.
@@ -303,7 +303,7 @@ impl Run<'_> {
         Ok(false)
     }
 
-    async fn write_pages(
+    pub(super) async fn write_pages(
         &self,
         sweep: &Sweep,
         mut receiver: mpsc::Receiver<Pages>,
@@ -318,24 +318,21 @@ impl Run<'_> {
                 batch.rows.extend(more.rows);
                 batch.cursor = more.cursor;
             }
-            self.write(sweep, batch)?;
+            self.write(sweep, batch).await?;
             self.tell("sweep", false);
         }
         Ok(())
     }
 
-    fn write(&self, sweep: &Sweep, batch: Pages) -> Result<(), Stop> {
+    async fn write(&self, sweep: &Sweep, batch: Pages) -> Outcome<()> {
         let now = self.desk.now();
         self.saw(&batch.rows, "sweep");
         let times =
             batch.rows.iter().filter_map(|row| row.read.as_ref().ok()).map(|s| s.created.at);
         let progress = Progress { sweep: sweep.id, cursor: batch.cursor, oldest_seen: times.min() };
         let rows = self.joined(batch.rows)?;
-        let rows: Vec<Observed> = rows.into_iter().map(|row| observed(row, now)).collect();
-        let write = || self.desk.store.cache().apply(&self.connection.id, rows, Some(&progress));
-        let applied = tokio::task::block_in_place(write)?;
-        self.add(applied);
-        Ok(())
+        let rows = rows.into_iter().map(|row| observed(row, now)).collect();
+        self.apply(rows, progress).await
     }
 }
 

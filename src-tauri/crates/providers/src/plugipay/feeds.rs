@@ -8,7 +8,10 @@ use super::api::{Api, PAGE_LIMIT};
 use super::map::{Map, customer_body};
 use super::{Plugipay, wire};
 use crate::reading::time;
-use crate::{Customers, Events, EventsPage, Happening, Money, MoneyRow, MoneySpan, Page, Result};
+use crate::{
+    Customers, DatedCustomer, DatedCustomers, Events, EventsPage, Happening, Money, MoneyRow,
+    MoneySpan, Page, Result,
+};
 
 /// A moment for a query, to the millisecond, never later than asked for.
 pub fn at(time: DateTime<Utc>) -> String {
@@ -63,6 +66,29 @@ impl Customers for Plugipay {
     async fn one(&self, id: &str) -> Result<(Customer, String)> {
         self.api.single(&self.api.get_one("/customers/{}", id)?, customer).await
     }
+
+    fn dated(&self) -> Option<&dyn DatedCustomers> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl DatedCustomers for Plugipay {
+    async fn page(
+        &self,
+        since: DateTime<Utc>,
+        cursor: Option<&str>,
+    ) -> Result<Page<DatedCustomer>> {
+        let request = self.api.get("/customers").query("createdAfter", &at(since));
+        let request = request.query("order", "asc").query("direction", "asc");
+        self.api.list(request, cursor, PAGE_LIMIT, dated_customer).await
+    }
+}
+
+fn dated_customer(raw: &str) -> DatedCustomer {
+    let made = serde_json::from_str(raw).ok();
+    let made = made.and_then(|wire: wire::Made<'_>| time("createdAt", &wire.created_at).ok());
+    DatedCustomer { made, customer: customer_body(raw), raw: raw.to_owned() }
 }
 
 fn customer(raw: &str) -> (Customer, String) {

@@ -112,6 +112,14 @@ pub struct Customer {
     pub phone: Option<String>,
 }
 
+/// When an object was made.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Made<'a> {
+    #[serde(borrow)]
+    pub created_at: Text<'a>,
+}
+
 /// What is needed to read the line items.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -45,6 +45,24 @@ async fn customers_with_their_bodies() {
 }
 
 #[tokio::test]
+async fn customers_since_a_day_say_when_they_were_made() {
+    let rini = r#"{"id":"cus_1","name":"Rini W.","createdAt":"2026-01-01T00:00:05.000Z"}"#;
+    let rig = Rig::new(200, list(&[rini, r#"{"id":"cus_2"}"#], "{}")).await;
+    let dated = rig.provider.customers().unwrap().dated().unwrap();
+    let page = dated.page(now(), Some("c")).await.unwrap();
+    assert_eq!(page.rows[0].made, Some(now() + TimeDelta::seconds(5)));
+    assert_eq!(
+        (page.rows[0].customer.id.as_deref(), page.rows[0].raw.as_str()),
+        (Some("cus_1"), rini)
+    );
+    assert_eq!(page.rows[1].made, None, "it does not say");
+    assert_eq!(
+        rig.only_request().line,
+        "GET /api/v1/customers?createdAfter=2026-01-01T00%3A00%3A00.000Z&order=asc&direction=asc&limit=100&cursor=c"
+    );
+}
+
+#[tokio::test]
 async fn receipts_since_a_day() {
     let receipt = r#"{"id":"rcpt_1","number":"R-7","sourceType":"checkout_session","sourceId":"cs_1","amount":7525000,"currency":"IDR","issuedAt":"2026-01-01T00:00:05.000Z"}"#;
     let odd = r#"{"id":"rcpt_2","amount":1.5}"#;
