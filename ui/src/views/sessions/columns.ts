@@ -2,6 +2,7 @@
 import type { Column } from '../../components/grid';
 import { t } from '../../i18n/index.svelte';
 import { memory } from '../../stores/memory.svelte';
+import { workspace } from '../../stores/workspace.svelte';
 
 const all = [
   { id: 'status', width: 220, narrow: 120, sort: 'status' },
@@ -10,7 +11,7 @@ const all = [
   { id: 'amount', width: 144, narrow: 136, end: true, sort: 'amount' },
   { id: 'adapter', width: 84, narrow: 0, sort: 'adapter' },
   { id: 'created', width: 112, narrow: 108, sort: 'created' },
-  { id: 'connection', width: 116, narrow: 0, sort: 'connection' },
+  { id: 'connection', width: 116, narrow: 0, from: 860, sort: 'connection' },
   { id: 'updated', width: 116, narrow: 0, sort: 'updated' },
   { id: 'completed', width: 116, narrow: 0, sort: 'completed' },
   { id: 'expires', width: 116, narrow: 0, sort: 'expires' },
@@ -23,15 +24,21 @@ const all = [
 ] as const;
 
 export type ColumnId = (typeof all)[number]['id'];
-const initial: ColumnId[] = ['status', 'order_id', 'customer', 'amount', 'adapter', 'created'];
+const few: ColumnId[] = ['status', 'order_id', 'customer', 'amount', 'adapter', 'created'];
 export const everyColumn = all.map((column) => column.id);
 
 const ORDER = 'sessions.columns';
 const WIDTHS = 'sessions.widths';
 
+/** What is shown until somebody chooses: where a session comes from matters from two connections on. */
+function initial(): ColumnId[] {
+  const several = (workspace.view?.connections.length ?? 0) > 1;
+  return several ? [...few, 'connection'] : few;
+}
+
 export function shown(): ColumnId[] {
-  const kept = memory.get<ColumnId[]>(ORDER, initial).filter((id) => everyColumn.includes(id));
-  return kept.length ? kept : initial;
+  const kept = memory.get<ColumnId[]>(ORDER, initial()).filter((id) => everyColumn.includes(id));
+  return kept.length ? kept : initial();
 }
 
 export function columns(): Column[] {
