@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use tauri::plugin::TauriPlugin;
 use tauri::utils::config::Color;
-use tauri::webview::{NewWindowResponse, PageLoadEvent};
+use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, Manager as _, Theme, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 use tauri_plugin_window_state::StateFlags;
 
@@ -28,7 +28,8 @@ pub(crate) fn remember() -> TauriPlugin<tauri::Wry> {
     tauri_plugin_window_state::Builder::default().with_state_flags(flags).build()
 }
 
-/// Opens the window, unseen until its page is there.
+/// Opens the window. It is shown in the page's own colour before the page is there: showing takes the
+/// window system as long as reading the page takes the web view, so both happen at once.
 pub(crate) fn open(app: &AppHandle) -> anyhow::Result<()> {
     let (sign, first) = FirstSign::new();
     app.manage(sign);
@@ -42,16 +43,12 @@ pub(crate) fn open(app: &AppHandle) -> anyhow::Result<()> {
         .disable_drag_drop_handler()
         .on_navigation(stays_home)
         .on_new_window(|_, _| NewWindowResponse::Deny)
-        .on_page_load(|window, page| {
-            if page.event() == PageLoadEvent::Finished {
-                show(&window);
-            }
-        })
         .build()
         .context("the window could not be opened")?;
     if window.theme().is_ok_and(|theme| theme == Theme::Dark) {
         window.set_background_color(Some(NIGHT))?;
     }
+    show(&window);
     watch(window, first)
 }
 

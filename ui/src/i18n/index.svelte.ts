@@ -39,10 +39,20 @@ function textOf(key: string, language: Language): string | undefined {
   return areas[key.slice(0, dot)]?.[language][key.slice(dot + 1)];
 }
 
+/** A placeholder that stands for itself. */
+const NAME = /\{(\w+)\}/g;
+
+/** Whether a text has nothing but such placeholders: no plurals, no choices, nothing quoted. */
+function isPlain(text: string): boolean {
+  return !/[{}']/.test(text.replace(NAME, ''));
+}
+
 function render(key: string, args: Args | undefined): string | undefined {
   const { language, locale } = i18n;
   const text = textOf(key, language);
   if (text === undefined || !text.includes('{')) return text;
+  // Most need no grammar; the first that does costs the engine a look through all its languages.
+  if (isPlain(text)) return text.replace(NAME, (_, name: string) => String(args?.[name] ?? ''));
   const id = `${language}:${key}`;
   let message = compiled.get(id);
   if (!message) {
