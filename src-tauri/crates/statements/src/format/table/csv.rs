@@ -1,0 +1,129 @@
+//! Separated values of any bank.
+
+use encoding_rs::{Encoding, UTF_8};
+
+use super::entries::Entries;
+use super::profiles;
+use super::propose::propose;
+use super::records::Records;
+use super::row::Row;
+use super::survey::{header, looks_like_entry, survey};
+use crate::detect::Head;
+use crate::encoding as written;
+use crate::format::Input;
+use crate::lines::Lines;
+use crate::out::Out;
+use crate::{Limits, ReadError, Source as _};
+
+const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
+
+/// How many rows of the head are looked at.
+const LOOKED_AT: usize = 300;
+
+/// A header with an entry below it, or three entries: a log or a text with commas has neither.
+pub(super) fn recognise(head: &Head<'_>) -> Option<String> {
+    if head.bytes.starts_with(b"PK\x03\x04") || head.text.contains('\0') {
+        return None;
+    }
+    let (_, likeness) = best(head.text)?;
+    let enough = likeness.entries >= 3 || (likeness.header && likeness.entries >= 1);
+    enough.then(|| likeness.profile.unwrap_or_default().to_owned())
+}
+
+/// What a text looks like when it is cut at a delimiter.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Likeness {
+    header: bool,
+    entries: usize,
+    cells: usize,
+    profile: Option<&'static str>,
+}
+
+fn best(text: &str) -> Option<(char, Likeness)> {
+    let all = DELIMITERS.map(|delimiter| (delimiter, likeness(text, delimiter)));
+    all.into_iter().max_by_key(|(_, likeness)| *likeness).filter(|(_, one)| one.entries > 0)
+}
+
+fn likeness(text: &str, delimiter: char) -> Likeness {
+    let (bytes, limits) = (text.as_bytes(), Limits::default());
+    let Ok(stream) = bytes.open() else { return Likeness::default() };
+    let mut rows = Records::new(Lines::new(stream, UTF_8, &limits), delimiter, limits.text);
+    let (mut row, mut like) = (Row::default(), Likeness::default());
+    let mut shown = Vec::new();
+    while shown.len() < LOOKED_AT && rows.next(&mut row).unwrap_or(false) {
+        if looks_like_entry(&row) {
+            like.entries += 1;
+            like.cells += row.len();
+        }
+        shown.push(row.clone());
+    }
+    let header = header(&shown, &[]).and_then(|at| shown.get(at));
+    like.header = header.is_some();
+    like.profile = header.and_then(|row| profiles::of(row.cells())).map(|profile| profile.name);
+    like
+}
+
+/// How the text is written: as a person said, else as it looks.
+pub(super) fn encoding(input: &Input<'_>) -> Result<&'static Encoding, ReadError> {
+    let mut nobody = |_| {};
+    encoding_told(input, &mut Out::new(&mut nobody))
+}
+
+fn encoding_told(input: &Input<'_>, out: &mut Out<'_>) -> Result<&'static Encoding, ReadError> {
+    let said = input.choices.mapping.as_ref().and_then(|mapping| mapping.encoding.as_deref());
+    match said.and_then(|label| Encoding::for_label(label.as_bytes())) {
+        Some(encoding) => Ok(encoding),
+        None => written::unsaid(input, out),
+    }
+}
+
+/// What separates the cells: as a person said, else what finds most entries.
+pub(super) fn delimiter(input: &Input<'_>) -> Result<char, ReadError> {
+    if let Some(said) = input.choices.mapping.as_ref().and_then(|mapping| mapping.delimiter) {
+        return Ok(said);
+    }
+    let unreadable = |error| ReadError::unreadable(0, &error);
+    let mut head = Vec::new();
+    let stream = input.source.open().map_err(unreadable)?;
+    std::io::Read::read_to_end(&mut std::io::Read::take(stream, HEAD), &mut head)
+        .map_err(unreadable)?;
+    let (text, _, _) = input.recognised.encoding.decode(&head);
+    Ok(best(&text).map_or(',', |(delimiter, _)| delimiter))
+}
+
+/// How much is looked at for the delimiter.
+const HEAD: u64 = 64 << 10;
+
+pub(super) fn records<'a>(
+    input: &Input<'a>,
+    encoding: &'static Encoding,
+    delimiter: char,
+) -> Result<Records<'a>, ReadError> {
+    let stream = input.source.open().map_err(|error| ReadError::unreadable(0, &error))?;
+    let lines = Lines::new(stream, encoding, input.limits);
+    Ok(Records::new(lines, delimiter, input.limits.text))
+}
+
+pub(super) fn read(input: &Input<'_>, out: &mut Out<'_>) -> Result<(), ReadError> {
+    let encoding = encoding_told(input, out)?;
+    let delimiter = delimiter(input)?;
+    let known = input.choices.mapping.as_ref().map(|mapping| mapping.header.as_slice());
+    let survey = survey(&mut records(input, encoding, delimiter)?, known.unwrap_or_default())?;
+    let proposal = propose(&survey, Some(delimiter), input.choices);
+    let at = survey.header.and_then(|at| survey.shown.get(at)).map_or(0, |row| row.at);
+    if let Some(question) = proposal.question {
+        return Err(question.refusal(at));
+    }
+    for guess in proposal.guesses {
+        out.warn(guess.code, guess.at, guess.message);
+    }
+    let mut rows = records(input, encoding, delimiter)?;
+    let mut entries = Entries::new(&proposal.mapping, out);
+    let mut row = Row::default();
+    while rows.next(&mut row)? {
+        entries.row(&row)?;
+    }
+    entries.end()?;
+    written::tell_bad(rows.bad_bytes(), out);
+    Ok(())
+}

@@ -1,0 +1,289 @@
+//! Days as people write them: `31/12/2026`, `2 Jan 26`, `31-DEC-2026 23:59`, `'31/12`.
+//!
+//! What a cell means may depend on the order of day and month, and on a year that stands elsewhere,
+//! so a cell is first taken apart ([`shape`]) and then read ([`Shape::day`]).
+
+use chrono::{Datelike as _, NaiveDate};
+
+use super::months;
+use crate::DateOrder;
+use crate::date::{self, Day};
+
+/// A day that was taken apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// The year stands in front with four digits, or the month is a word: one reading only.
+    Sure { year: i32, month: u32, day: u32 },
+    /// `01.02.26`, three small numbers. With points, the day comes first everywhere.
+    Three { numbers: [u32; 3], points: bool },
+    /// `01/02`, `1 Feb`: the year stands elsewhere.
+    Two { numbers: [u32; 2], sure: bool },
+}
+
+/// What a day tells about the order of days and months.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tells {
+    /// It reads the same in any order.
+    Nothing,
+    /// It can be read in one order only.
+    Order(DateOrder),
+    /// `01/02/2026`.
+    Either,
+}
+
+/// The first and the last day of the time that a file says it is about.
+pub(super) type Period = (NaiveDate, NaiveDate);
+
+/// Takes a cell apart; `None`: it is no day.
+pub(super) fn shape(cell: &str) -> Option<Shape> {
+    if !(4..=40).contains(&cell.len()) || !cell.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let mut rest = cell;
+    match number(&mut rest) {
+        Some((number, digits)) => first_number(number, digits, rest),
+        None => first_month(rest),
+    }
+}
+
+/// The day comes first, or the year, or the month.
+fn first_number(first: u32, digits: usize, mut rest: &str) -> Option<Shape> {
+    if digits == 8 && is_time(rest) {
+        let (year, month, day) = (first / 10_000, first / 100 % 100, first % 100);
+        let fits = (1970..2100).contains(&year) && (1..=12).contains(&month) && day <= 31;
+        return fits.then_some(Shape::Sure { year: year as i32, month, day });
+    }
+    let by = separator(&mut rest);
+    if let Some(month) = months::month(&mut rest) {
+        return named(first, digits, month, rest);
+    }
+    let (second, second_digits) = number(&mut rest).filter(|_| by.is_some())?;
+    let again = separator(&mut rest);
+    let third = again.and_then(|_| number(&mut rest));
+    match third {
+        Some((third, third_digits)) if is_time(rest) && again == by => three(
+            [(first, digits), (second, second_digits), (third, third_digits)],
+            by == Some('.'),
+        ),
+        None if (by == Some('/') || again == Some('.')) && is_time(rest) => {
+            two([(first, digits), (second, second_digits)], by == Some('.'))
+        }
+        _ => None,
+    }
+}
+
+/// `31 Dec 2026`, `2026-Dec-31`, `31 Dec`.
+fn named(first: u32, digits: usize, month: u32, mut rest: &str) -> Option<Shape> {
+    separator(&mut rest);
+    let third = number(&mut rest);
+    match third {
+        Some((day, 1 | 2)) if digits == 4 => sure(first as i32, month, day, rest),
+        Some((year, 4)) => sure(year as i32, month, first, rest),
+        Some((year, 2)) if !rest.starts_with(':') => {
+            sure(date::century(year as i32), month, first, rest)
+        }
+        None if digits <= 2 && is_time(rest) => {
+            (1..=31).contains(&first).then_some(Shape::Two { numbers: [first, month], sure: true })
+        }
+        _ => None,
+    }
+}
+
+/// `Dec 31, 2026`.
+fn first_month(mut rest: &str) -> Option<Shape> {
+    let month = months::month(&mut rest)?;
+    separator(&mut rest)?;
+    let (day, _) = number(&mut rest)?;
+    rest = rest.strip_prefix(',').unwrap_or(rest);
+    separator(&mut rest)?;
+    let (year, _) = number(&mut rest).filter(|(_, digits)| *digits == 4)?;
+    sure(year as i32, month, day, rest)
+}
+
+fn sure(year: i32, month: u32, day: u32, rest: &str) -> Option<Shape> {
+    let fits = (1..=12).contains(&month) && (1..=31).contains(&day) && is_time(rest);
+    fits.then_some(Shape::Sure { year, month, day })
+}
+
+fn three(parts: [(u32, usize); 3], points: bool) -> Option<Shape> {
+    let [(first, a), (second, b), (third, c)] = parts;
+    let day = |number: u32| (1..=31).contains(&number);
+    match (a, b, c) {
+        (4, 1 | 2, 1 | 2) => {
+            let fits = (1..=12).contains(&second) && day(third);
+            fits.then_some(Shape::Sure { year: first as i32, month: second, day: third })
+        }
+        (1 | 2, 1 | 2, 2 | 4) if day(first) && day(second) && first.min(second) <= 12 => {
+            Some(Shape::Three { numbers: [first, second, third], points })
+        }
+        (2, 2, 2) if (1..=12).contains(&second) && day(third) => {
+            let year = date::century(first as i32);
+            Some(Shape::Sure { year, month: second, day: third })
+        }
+        _ => None,
+    }
+}
+
+fn two(parts: [(u32, usize); 2], sure: bool) -> Option<Shape> {
+    let [(first, 1 | 2), (second, 1 | 2)] = parts else { return None };
+    let fits = [first, second].iter().all(|number| (1..=31).contains(number));
+    (fits && first.min(second) <= 12).then_some(Shape::Two { numbers: [first, second], sure })
+}
+
+/// The digits in front, and how many they are.
+fn number(rest: &mut &str) -> Option<(u32, usize)> {
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let (text, after) = rest.split_at_checked(digits).filter(|_| (1..=8).contains(&digits))?;
+    *rest = after;
+    Some((text.parse().ok()?, digits))
+}
+
+/// What stands between the parts of a day.
+fn separator(rest: &mut &str) -> Option<char> {
+    let first = rest.chars().next().filter(|c| matches!(c, '/' | '-' | '.' | ' '))?;
+    *rest = rest.trim_start_matches(['/', '-', '.', ' ']);
+    Some(first)
+}
+
+/// Whether what follows a day is a time of it, or nothing.
+fn is_time(rest: &str) -> bool {
+    let rest = rest.trim_start_matches(['T', 't', ',', ' ', '.']);
+    let digits = rest.starts_with(|c: char| c.is_ascii_digit());
+    let mark = rest.chars().find(|c| !c.is_ascii_digit()).is_some_and(|c| ":.hH".contains(c));
+    let letters = rest.bytes().filter(u8::is_ascii_alphabetic).count();
+    let all = |c: char| c.is_ascii_alphanumeric() || " :.+-()".contains(c);
+    rest.is_empty() || (digits && mark && letters <= 6 && rest.chars().all(all))
+}
+
+impl Shape {
+    /// What it tells about the order.
+    pub(super) fn tells(self) -> Tells {
+        match self {
+            Self::Sure { .. } | Self::Two { sure: true, .. } => Tells::Nothing,
+            Self::Three { points: true, .. } => Tells::Order(DateOrder::DayMonthYear),
+            Self::Three { numbers: [first, second, _], .. }
+            | Self::Two { numbers: [first, second], .. } => match (first, second) {
+                (13.., _) => Tells::Order(DateOrder::DayMonthYear),
+                (_, 13..) => Tells::Order(DateOrder::MonthDayYear),
+                _ => Tells::Either,
+            },
+        }
+    }
+
+    /// Whether its year stands elsewhere.
+    pub(super) fn wants_year(self) -> bool {
+        matches!(self, Self::Two { .. })
+    }
+
+    /// The day; `None`: there is none in this order, or no year.
+    pub(super) fn day(self, order: DateOrder, period: Option<Period>) -> Option<Day> {
+        match self {
+            Self::Sure { year, month, day } => date::ymd(year, month, day),
+            Self::Three { numbers: [day, month, year], points: true } => ymd(year, month, day),
+            Self::Three { numbers: [a, b, c], .. } => match order {
+                DateOrder::DayMonthYear => ymd(c, b, a),
+                DateOrder::MonthDayYear => ymd(c, a, b),
+                DateOrder::YearMonthDay => ymd(a, b, c),
+            },
+            Self::Two { numbers: [a, b], sure } => {
+                let (day, month) =
+                    if sure || order != DateOrder::MonthDayYear { (a, b) } else { (b, a) };
+                date::ymd(year_of(month, period?), month, day)
+            }
+        }
+    }
+}
+
+fn ymd(year: u32, month: u32, day: u32) -> Option<Day> {
+    let year = if year < 100 { date::century(year as i32) } else { year as i32 };
+    date::ymd(year, month, day)
+}
+
+/// Where the time goes over the turn of the year, months from its first on are the old year's.
+fn year_of(month: u32, (first, last): Period) -> i32 {
+    if month >= first.month() { first.year() } else { last.year() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(cell: &str, order: DateOrder) -> String {
+        let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
+        let period = Some((day(2025, 12, 28), day(2026, 1, 31)));
+        match shape(cell).map(|shape| shape.day(order, period)) {
+            None => "no day".to_owned(),
+            Some(None) => "unreadable".to_owned(),
+            Some(Some(day)) => day.date().to_string(),
+        }
+    }
+
+    #[test]
+    fn in_one_way_only() {
+        let table = [
+            ("2026-01-31", "2026-01-31"),
+            ("2026/1/3", "2026-01-03"),
+            ("20260131", "2026-01-31"),
+            ("2026-01-31T23:59:59+07:00", "2026-01-31"),
+            ("2026-01-31 08:15:30.123 PDT", "2026-01-31"),
+            ("31.01.26", "2026-01-31"),
+            ("31.12.1999 10:00", "1999-12-31"),
+            ("02 Jan 2026", "2026-01-02"),
+            ("2-Feb-26", "2026-02-02"),
+            ("01 Agustus 2026 07:40:58", "2026-08-01"),
+            ("3. März 2026", "2026-03-03"),
+            ("3 févr. 2026", "2026-02-03"),
+            ("Jan 2, 2026", "2026-01-02"),
+            ("02Jan2026", "2026-01-02"),
+            ("31/12", "2025-12-31"),
+            ("02/01", "2026-01-02"),
+            ("28 Des", "2025-12-28"),
+            ("28.12.", "2025-12-28"),
+            ("30/02/2026", "2026-02-28"),
+            ("01/05/26 10.00.00", "2026-05-01"),
+            ("99/12/31", "1999-12-31"),
+        ];
+        for (cell, wanted) in table {
+            assert_eq!(read(cell, DateOrder::DayMonthYear), wanted, "{cell}");
+        }
+    }
+
+    #[test]
+    fn in_the_order_that_was_decided() {
+        assert_eq!(read("01/02/2026", DateOrder::DayMonthYear), "2026-02-01");
+        assert_eq!(read("01/02/2026", DateOrder::MonthDayYear), "2026-01-02");
+        assert_eq!(read("26-01-02", DateOrder::YearMonthDay), "2026-01-02");
+        assert_eq!(read("31/12/2026", DateOrder::MonthDayYear), "unreadable");
+        assert_eq!(shape("31/12/2026").unwrap().tells(), Tells::Order(DateOrder::DayMonthYear));
+        assert_eq!(shape("12/31/2026").unwrap().tells(), Tells::Order(DateOrder::MonthDayYear));
+        assert_eq!(shape("01/02/2026").unwrap().tells(), Tells::Either);
+        assert_eq!(shape("2026-01-02").unwrap().tells(), Tells::Nothing);
+    }
+
+    #[test]
+    fn what_is_no_day() {
+        let none = [
+            "",
+            "PEND",
+            "12.34",
+            "1.234.567",
+            "10:12:50",
+            "12345678",
+            "01/02/2026 - 28/02/2026",
+            "99/99/9999",
+            "1,234.00",
+            "0998",
+            "May payment",
+            "marchand 12",
+            "2026-13-01",
+            "32.01.2026",
+            "00/00/2026",
+            "1/2/3/4",
+            "3 apples 2026",
+            "2026",
+        ];
+        for cell in none {
+            assert_eq!(shape(cell), None, "{cell}");
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! The second pass over a table: rows into lines, and what stands around them.
+
+use rust_decimal::Decimal;
+
+use super::day;
+use super::description;
+use super::entry::{self, Cells, Entry};
+use super::facts::Facts;
+use super::mapping::Mapping;
+use super::proof::Proof;
+use super::row::Row;
+use super::survey;
+use super::words;
+use crate::out::{Out, Told};
+use crate::{Account, Balance, Booking, Line, Place, ReadError, Refusal, WarningCode};
+
+/// From so many bytes on, no row goes on with the one before.
+const LONGEST: usize = 64 << 10;
+
+/// A table that is being read.
+pub(super) struct Entries<'a, 'o> {
+    mapping: &'a Mapping,
+    out: &'a mut Out<'o>,
+    facts: Facts,
+    within: Within,
+    /// The last line: rows below may go on with its text.
+    held: Option<Line>,
+    account: Option<String>,
+    proof: Proof,
+    sums: [Decimal; 2],
+    at: u64,
+    skipped: u64,
+    first_skipped: u64,
+}
+
+/// Where in the table.
+enum Within {
+    Preamble,
+    /// So many rows are to be passed over still.
+    Entries(u64),
+    Trailer,
+}
+
+impl<'a, 'o> Entries<'a, 'o> {
+    pub(super) fn new(mapping: &'a Mapping, out: &'a mut Out<'o>) -> Self {
+        let within = match mapping.header.is_empty() {
+            true => Within::Entries(mapping.skip),
+            false => Within::Preamble,
+        };
+        Self {
+            mapping,
+            out,
+            facts: Facts::default(),
+            within,
+            held: None,
+            account: None,
+            proof: Proof::default(),
+            sums: [Decimal::ZERO; 2],
+            at: 0,
+            skipped: 0,
+            first_skipped: 0,
+        }
+    }
+
+    /// The next row of the file.
+    pub(super) fn row(&mut self, row: &Row) -> Result<(), ReadError> {
+        match self.within {
+            Within::Preamble if survey::is(row, &self.mapping.header) => {
+                self.within = Within::Entries(self.mapping.skip);
+            }
+            Within::Preamble | Within::Trailer => {
+                self.fact(row);
+            }
+            Within::Entries(left @ 1..) => self.within = Within::Entries(left - 1),
+            Within::Entries(_) => self.below(row)?,
+        }
+        Ok(())
+    }
+
+    fn fact(&mut self, row: &Row) -> bool {
+        self.facts.take(row, self.mapping.date_order, self.mapping.decimal_mark)
+    }
+
+    /// A row below the header.
+    fn below(&mut self, row: &Row) -> Result<(), ReadError> {
+        let until = self.mapping.until.as_deref().filter(|until| !until.is_empty());
+        if until.is_some_and(|until| row.cell(0).starts_with(until)) {
+            self.within = Within::Trailer;
+            self.fact(row);
+            return Ok(());
+        }
+        if row.filled() == 0 || survey::is(row, &self.mapping.header) {
+            return Ok(());
+        }
+        let cells = Cells { row, mapping: self.mapping, period: self.facts.period };
+        let booked = cells.booked();
+        let dated = day::shape(booked).is_some() || entry::is_pending(booked);
+        match (dated, cells.money()) {
+            (true, Some(_)) => return self.entry(&cells),
+            (true, None) => self.skip(row.at),
+            (false, _) if self.fact(row) || is_total(row) => {}
+            (false, Some(true)) if row.filled() >= 3 => return self.entry(&cells),
+            (false, _) => self.rest(&cells),
+        }
+        Ok(())
+    }
+
+    /// A row that is no entry: more text of the one before, or nothing.
+    fn rest(&mut self, cells: &Cells<'_>) {
+        match (self.held.as_mut(), cells.goes_on()) {
+            (Some(line), Some(more)) if line.raw.len() < LONGEST => {
+                crate::words::append(&mut line.text, &more);
+                line.raw.push('\n');
+                line.raw.push_str(&cells.row.raw);
+            }
+            _ => self.skip(cells.row.at),
+        }
+    }
+
+    fn skip(&mut self, at: u64) {
+        self.skipped += 1;
+        if self.skipped == 1 {
+            self.first_skipped = at;
+        }
+    }
+
+    fn entry(&mut self, cells: &Cells<'_>) -> Result<(), ReadError> {
+        let entry = cells.entry()?;
+        self.flush();
+        if entry.account.is_some() && entry.account != self.account {
+            if self.at > 0 {
+                self.close();
+            }
+            self.account.clone_from(&entry.account);
+        }
+        if self.at == 0 {
+            self.at = cells.row.at;
+        }
+        self.odd(&entry);
+        self.prove(&entry)?;
+        let Entry { mut line, fee, .. } = entry;
+        line.currency = line.currency.or(self.facts.currency);
+        self.describe(&mut line);
+        if let Some(fee) = fee {
+            let kind = Some("FEE".to_owned());
+            let Line { booked_on, valued_on, currency, booking, .. } = line;
+            let (raw, at) = (line.raw.clone(), line.at.clone());
+            let text = line.text.clone();
+            self.out.line(line);
+            line = Line { booked_on, valued_on, currency, booking, ..Line::default() };
+            (line.amount, line.kind, line.text, line.raw, line.at) = (fee, kind, text, raw, at);
+        }
+        self.held = Some(line);
+        Ok(())
+    }
+
+    fn odd(&mut self, entry: &Entry) {
+        let at = &entry.line.at;
+        if entry.mended {
+            let message = "No calendar has this day: the last of its month was taken.";
+            self.out.warn(WarningCode::DateMended, at.clone(), message);
+        }
+        for cell in &entry.odd {
+            let message = format!("“{cell}” is no date that could be read.");
+            self.out.warn(WarningCode::DateMissing, at.clone(), message);
+        }
+        if entry.odd.is_empty()
+            && entry.line.booked_on.is_none()
+            && entry.line.booking != Booking::Pending
+        {
+            let message = "The entry has no date.";
+            self.out.warn(WarningCode::DateMissing, at.clone(), message);
+        }
+    }
+
+    fn prove(&mut self, entry: &Entry) -> Result<(), ReadError> {
+        let Entry { line, balance, fee, .. } = entry;
+        if line.booking != Booking::Booked {
+            return Ok(());
+        }
+        let large = || ReadError::too_large(line.at.line, "the sums are too large");
+        let whole = line.amount.checked_add(fee.unwrap_or_default()).ok_or_else(large)?;
+        self.proof.add(whole, *balance, line.at.line);
+        for part in [line.amount, fee.unwrap_or_default()] {
+            let [credits, debits] = &mut self.sums;
+            let sum = if part.is_sign_negative() { debits } else { credits };
+            *sum = sum.checked_add(part.abs()).ok_or_else(large)?;
+        }
+        Ok(())
+    }
+
+    /// What the bank put into the description beside the remark.
+    fn describe(&mut self, line: &mut Line) {
+        let Some(inside) = description::inside(&line.text) else { return };
+        if inside.amount != line.amount.abs() {
+            let message = format!(
+                "The description says {}, the amount {}.",
+                inside.amount,
+                line.amount.abs(),
+            );
+            self.out.warn(WarningCode::EmbeddedAmount, line.at.clone(), message);
+        }
+        if let (None, Some(name)) = (&line.counterparty.name, inside.name) {
+            line.counterparty.name = Some(name.to_owned());
+        }
+    }
+
+    fn flush(&mut self) {
+        if let Some(line) = self.held.take() {
+            self.out.line(line);
+        }
+    }
+
+    /// The end of the file.
+    pub(super) fn end(mut self) -> Result<(), ReadError> {
+        if matches!(self.within, Within::Preamble) {
+            let message = "The file has no row with the columns of the mapping.";
+            let hint = "Choose another mapping, or edit this one.";
+            return Err(ReadError::new(Refusal::Undecided, Place::default(), message, hint));
+        }
+        self.flush();
+        if self.skipped > 0 {
+            let rows = if self.skipped == 1 { "row holds" } else { "rows hold" };
+            let message = format!("{} {rows} no entry: passed over.", self.skipped);
+            self.out.warn(WarningCode::Skipped, Place::line(self.first_skipped), message);
+        }
+        self.control();
+        self.close();
+        Ok(())
+    }
+
+    /// What the file says about its own sums.
+    fn control(&mut self) {
+        let [credits, debits] = self.sums;
+        let said = [(self.facts.credits, credits, "in"), (self.facts.debits, debits, "out")];
+        for (said, sum, way) in said {
+            if let Some(said) = said.filter(|said| said.abs() != sum) {
+                let message =
+                    format!("The file says that {said} went {way}, its lines make {sum}.");
+                self.out.warn(WarningCode::ControlTotal, Place::default(), message);
+            }
+        }
+    }
+
+    fn close(&mut self) {
+        self.flush();
+        let proved = std::mem::take(&mut self.proof).end();
+        let currency = self.facts.currency.or(self.mapping.currency);
+        let balance = |amount| Balance { amount, currency, date: None };
+        for at in proved.iter().flat_map(|proved| &proved.broken) {
+            let message = "The balance here is not the one before it and the amount.";
+            self.out.warn(WarningCode::BalanceDiffers, Place::line(*at), message);
+        }
+        let derived = |of: fn(&super::proof::Proved) -> Decimal| proved.as_ref().map(of);
+        let opening = self.facts.opening.take().or(derived(|one| one.opening)).map(balance);
+        let closing = self.facts.closing.take().or(derived(|one| one.closing)).map(balance);
+        let number = self.account.clone().or(self.facts.account.clone());
+        let number = number.or(self.mapping.account.clone()).unwrap_or_default();
+        let account = Account { number, bank: None, owner: self.facts.owner.clone() };
+        let at = Place::line(std::mem::take(&mut self.at));
+        self.out.statement(Told { account, currency, number: None, opening, closing, at });
+    }
+}
+
+/// Whether a row is a sum or a balance of the others.
+fn is_total(row: &Row) -> bool {
+    let first = row.cells().find(|cell| !cell.is_empty()).map(words::normal).unwrap_or_default();
+    let words = [
+        "total",
+        "totals",
+        "sum",
+        "saldo",
+        "jumlah",
+        "summe",
+        "solde",
+        "totaal",
+        "balance",
+        "opening",
+        "closing",
+        "mutasi",
+        "kontostand",
+        "subtotal",
+    ];
+    first.split(' ').next().is_some_and(|first| words.contains(&first))
+}

@@ -1,0 +1,264 @@
+//! One row of a table, read as an entry.
+
+use chrono::NaiveDate;
+use domain::Currency;
+use rust_decimal::Decimal;
+
+use super::day::{self, Period};
+use super::mapping::{Mapping, Role};
+use super::number::{self, Amount, Read};
+use super::row::Row;
+use super::signs::{self, Way};
+use super::words;
+use crate::date::Day;
+use crate::{Booking, Line, Place, ReadError, reference, words as texts};
+
+/// What a row says.
+#[derive(Debug, Default)]
+pub(super) struct Entry {
+    pub(super) line: Line,
+    pub(super) balance: Option<Decimal>,
+    /// What was kept of the amount, as it changed the balance.
+    pub(super) fee: Option<Decimal>,
+    pub(super) account: Option<String>,
+    /// Cells that do not read as what their column is.
+    pub(super) odd: Vec<String>,
+    pub(super) mended: bool,
+}
+
+/// The parts of the amount, before they are one.
+#[derive(Default)]
+struct Money {
+    amount: Option<Amount>,
+    debit: Option<Amount>,
+    credit: Option<Amount>,
+    fee: Option<Amount>,
+    net: Option<Amount>,
+    way: Option<Way>,
+    currency: Option<Currency>,
+}
+
+/// Reads cells under a mapping.
+pub(super) struct Cells<'a> {
+    pub(super) row: &'a Row,
+    pub(super) mapping: &'a Mapping,
+    pub(super) period: Option<Period>,
+}
+
+/// Which cells say that the bank has not booked yet.
+pub(super) fn is_pending(cell: &str) -> bool {
+    let word = words::normal(cell);
+    ["pend", "pending", "authorised", "authorized", "vorgemerkt", "offen", "en attente"]
+        .contains(&word.as_str())
+}
+
+impl Cells<'_> {
+    /// The whole row.
+    pub(super) fn entry(&self) -> Result<Entry, ReadError> {
+        let named = self.mapping.columns.len();
+        let more = (named..self.row.len()).any(|at| !self.row.cell(at).is_empty());
+        if more && !self.mapping.header.is_empty() {
+            let message = "the row has more cells than the header: one of them is cut in two";
+            return Err(ReadError::malformed(self.row.at, message));
+        }
+        let mut entry = Entry::default();
+        let mut money = Money::default();
+        entry.line.at = Place::line(self.row.at);
+        entry.line.raw.clone_from(&self.row.raw);
+        for (at, role) in self.mapping.columns.iter().enumerate() {
+            if !self.row.cell(at).is_empty() {
+                self.cell(at, *role, &mut entry, &mut money)?;
+            }
+        }
+        self.finish(&mut entry, &money)?;
+        Ok(entry)
+    }
+
+    fn cell(
+        &self,
+        at: usize,
+        role: Role,
+        entry: &mut Entry,
+        money: &mut Money,
+    ) -> Result<(), ReadError> {
+        let cell = self.row.cell(at);
+        let line = &mut entry.line;
+        match role {
+            Role::Ignore => {}
+            Role::Booked if is_pending(cell) => line.booking = Booking::Pending,
+            Role::Booked => line.booked_on = self.day(cell, &mut entry.mended, &mut entry.odd),
+            Role::Valued => line.valued_on = self.day(cell, &mut entry.mended, &mut entry.odd),
+            Role::Amount => money.amount = self.amount(at)?,
+            Role::Debit => money.debit = self.amount(at)?,
+            Role::Credit => money.credit = self.amount(at)?,
+            Role::Fee => money.fee = self.amount(at)?,
+            Role::Net => money.net = self.amount(at)?,
+            Role::Balance => {
+                entry.balance = self.amount(at)?.map(|one| match one.way {
+                    Some(Way::Out) => -one.value.abs(),
+                    _ => one.value,
+                });
+            }
+            Role::Sign => money.way = Some(self.way(cell)?),
+            Role::Currency => money.currency = words::currency(cell).or(money.currency),
+            Role::Account => entry.account = Some(texts::compact(cell)),
+            Role::Status => line.booking = status(cell),
+            _ => text(line, role, cell),
+        }
+        Ok(())
+    }
+
+    fn day(&self, cell: &str, mended: &mut bool, odd: &mut Vec<String>) -> Option<NaiveDate> {
+        let shape = day::shape(cell);
+        let day = shape.and_then(|shape| shape.day(self.mapping.date_order, self.period));
+        *mended |= matches!(day, Some(Day::Mended(_)));
+        if day.is_none() {
+            odd.push(cell.to_owned());
+        }
+        day.map(Day::date)
+    }
+
+    fn amount(&self, at: usize) -> Result<Option<Amount>, ReadError> {
+        let cell = self.row.cell(at);
+        match number::read(cell, self.row.kind(at), self.mapping.decimal_mark) {
+            Read::Nothing => Ok(None),
+            Read::Amount(amount) => Ok(Some(amount)),
+            Read::Odd => {
+                let message = format!("“{cell}” is no amount");
+                Err(ReadError::malformed(self.row.at, message))
+            }
+        }
+    }
+
+    fn way(&self, cell: &str) -> Result<Way, ReadError> {
+        let word = words::normal(cell);
+        let among = |words: &[String]| words.iter().any(|one| words::normal(one) == word);
+        let signs = &self.mapping.signs;
+        match (among(&signs.incoming), among(&signs.outgoing)) {
+            (true, _) => Ok(Way::In),
+            (_, true) => Ok(Way::Out),
+            _ => signs::way(cell).ok_or_else(|| {
+                let message = format!("“{cell}” says neither in nor out");
+                ReadError::malformed(self.row.at, message)
+            }),
+        }
+    }
+
+    fn finish(&self, entry: &mut Entry, money: &Money) -> Result<(), ReadError> {
+        let line = &mut entry.line;
+        let one = self.one(money)?;
+        line.amount = self.signed(one.0, one.1.or(money.way));
+        let said = [&money.amount, &money.debit, &money.credit].into_iter().flatten();
+        let of_cell = said.filter_map(|amount| amount.currency).next();
+        line.currency = money.currency.or(of_cell).or(self.mapping.currency);
+        let kept = match (money.net, money.fee) {
+            (Some(net), _) => net.value.checked_sub(line.amount),
+            (None, Some(fee)) => Some(-fee.value.abs()),
+            _ => None,
+        };
+        entry.fee = kept.filter(|kept| !kept.is_zero());
+        if line.structured_reference.is_none() {
+            line.structured_reference = line.reference.as_deref().and_then(reference::structured);
+        }
+        Ok(())
+    }
+
+    /// The one amount of a row, and what its column or its word says about the way.
+    fn one(&self, money: &Money) -> Result<(Decimal, Option<Way>), ReadError> {
+        let some = |amount: Option<Amount>| amount.filter(|amount| !amount.value.is_zero());
+        match (some(money.debit), some(money.credit), money.amount) {
+            (Some(_), Some(_), _) => {
+                let message = "the row has an amount in and an amount out";
+                Err(ReadError::malformed(self.row.at, message))
+            }
+            (Some(debit), None, _) => Ok((debit.value, Some(debit.way.unwrap_or(Way::Out)))),
+            (None, Some(credit), _) => Ok((credit.value, credit.way.or(Some(Way::In)))),
+            (None, None, Some(amount)) => Ok((amount.value, amount.way)),
+            (None, None, None) => match money.debit.or(money.credit) {
+                Some(zero) => Ok((zero.value, Some(Way::In))),
+                None => Err(ReadError::malformed(self.row.at, "the row has no amount")),
+            },
+        }
+    }
+
+    fn signed(&self, value: Decimal, way: Option<Way>) -> Decimal {
+        match way {
+            Some(Way::In) => value,
+            Some(Way::Out) => -value.abs(),
+            None if self.mapping.signs.inverted => -value,
+            None => value,
+        }
+    }
+
+    /// Whether a row has something where the amount stands.
+    pub(super) fn money(&self) -> Option<bool> {
+        let roles = self.mapping.columns.iter().enumerate();
+        let money = |role: &Role| matches!(role, Role::Amount | Role::Debit | Role::Credit);
+        let mut cells = roles.filter(|(_, role)| money(role)).map(|(at, _)| at);
+        let read = |at: usize| {
+            number::read(self.row.cell(at), self.row.kind(at), self.mapping.decimal_mark)
+        };
+        let mut some = None;
+        cells.all(|at| {
+            match read(at) {
+                Read::Nothing => {}
+                Read::Amount(_) => some = some.or(Some(true)),
+                Read::Odd => some = Some(false),
+            }
+            true
+        });
+        some
+    }
+
+    /// What stands where the day of booking stands.
+    pub(super) fn booked(&self) -> &str {
+        self.mapping.column(Role::Booked).map_or("", |at| self.row.cell(at))
+    }
+
+    /// The texts of a row that goes on with the entry before it; `None`: it holds something else.
+    pub(super) fn goes_on(&self) -> Option<String> {
+        let mut more = String::new();
+        for (at, cell) in self.row.cells().enumerate().filter(|(_, cell)| !cell.is_empty()) {
+            match self.mapping.columns.get(at) {
+                Some(Role::Text) => texts::append(&mut more, cell),
+                _ => return None,
+            }
+        }
+        (!more.is_empty()).then_some(more)
+    }
+}
+
+fn text(line: &mut Line, role: Role, cell: &str) {
+    let some = || Some(cell.to_owned());
+    match role {
+        Role::Text => texts::append(&mut line.text, &cell.replace('\n', " ")),
+        Role::Name => line.counterparty.name = some(),
+        Role::Counterparty => line.counterparty.account = Some(texts::compact(cell)),
+        Role::Reference => line.reference = texts::reference(cell).map(str::to_owned),
+        Role::EndToEnd => line.end_to_end_id = texts::reference(cell).map(str::to_owned),
+        Role::Id => line.id = some(),
+        Role::Kind => line.kind = some(),
+        _ => {}
+    }
+}
+
+fn status(cell: &str) -> Booking {
+    let word = words::normal(cell);
+    let void = [
+        "reverted",
+        "declined",
+        "failed",
+        "cancelled",
+        "canceled",
+        "denied",
+        "expired",
+        "voided",
+        "rejected",
+        "gagal",
+    ];
+    match word.as_str() {
+        word if void.contains(&word) => Booking::Information,
+        word if is_pending(word) => Booking::Pending,
+        _ => Booking::Booked,
+    }
+}

@@ -1,0 +1,295 @@
+//! What the columns of a table are, from the words of its header and what the columns hold.
+
+use super::mapping::{Mapping, Role};
+use super::profiles::{self, Profile};
+use super::question::{Question, Topic, fingerprint};
+use super::survey::{Column, Survey};
+use super::words;
+use crate::{Choices, DateOrder, DecimalMark, Place, Warning, WarningCode};
+
+/// What was found out about a table.
+#[derive(Debug)]
+pub(super) struct Proposal {
+    pub(super) mapping: Mapping,
+    pub(super) guesses: Vec<Warning>,
+    pub(super) question: Option<Question>,
+}
+
+/// A person's own mapping wins, then what the table says of itself.
+pub(super) fn propose(survey: &Survey, delimiter: Option<char>, choices: &Choices) -> Proposal {
+    if let Some(mapping) = &choices.mapping {
+        return settled(survey, mapping.clone());
+    }
+    let Some(row) = survey.header.and_then(|at| survey.shown.get(at)) else {
+        return unknown(delimiter);
+    };
+    let header: Vec<String> = row.cells().map(str::to_owned).collect();
+    if let Some(saved) = choices.mappings.get(&fingerprint(&header, delimiter)) {
+        return settled(survey, saved.clone());
+    }
+    let profile = profiles::of(row.cells());
+    let (guesses, question) = (Vec::new(), None);
+    let mut this = Proposer { survey, choices, profile, at: row.at, guesses, question };
+    let mapping = this.mapping(header, delimiter);
+    Proposal { mapping, guesses: this.guesses, question: this.question }
+}
+
+/// A person's mapping is used as it is, unless the dates of this file cannot be read in its order.
+fn settled(survey: &Survey, mapping: Mapping) -> Proposal {
+    let sum = survey.sum(&mapping.columns, Role::is_day);
+    let against = match mapping.date_order {
+        DateOrder::MonthDayYear => sum.day_first,
+        _ => sum.month_first,
+    };
+    let question = (against > 0).then(|| Question {
+        topic: Topic::DateOrder,
+        message: "Some dates cannot be read in the order of the mapping.".to_owned(),
+        answers: vec!["dmy", "mdy"],
+    });
+    Proposal { mapping, guesses: Vec::new(), question }
+}
+
+fn unknown(delimiter: Option<char>) -> Proposal {
+    let message = "No row names the columns, so nobody can tell which is the date and which the \
+                   amount.";
+    let question =
+        Question { topic: Topic::Columns, message: message.to_owned(), answers: Vec::new() };
+    let mapping = Mapping { delimiter, ..Mapping::default() };
+    Proposal { mapping, guesses: Vec::new(), question: Some(question) }
+}
+
+struct Proposer<'a> {
+    survey: &'a Survey,
+    choices: &'a Choices,
+    profile: Option<&'static Profile>,
+    at: u64,
+    guesses: Vec<Warning>,
+    question: Option<Question>,
+}
+
+impl Proposer<'_> {
+    fn mapping(&mut self, header: Vec<String>, delimiter: Option<char>) -> Mapping {
+        let columns = self.columns(&header);
+        let currency = (header.iter().zip(&columns))
+            .filter(|(_, role)| role.is_money())
+            .find_map(|(cell, _)| words::heading(cell).1);
+        let currency = currency.or(self.profile.and_then(Profile::currency));
+        self.profile();
+        let date_order = self.date_order(&columns);
+        let decimal_mark = self.decimal_mark(&columns);
+        let base = Mapping::default();
+        let profile = self.profile.map(|profile| profile.name.to_owned());
+        Mapping { profile, delimiter, header, columns, date_order, decimal_mark, currency, ..base }
+    }
+
+    /// A profile without a source is used when a person says so.
+    fn profile(&mut self) {
+        let Some(profile) = self.profile.filter(|profile| profile.source.is_none()) else { return };
+        let name = profile.name;
+        if self.choices.profile.as_deref() == Some(name) {
+            let message = format!("The columns are those of {name}, by no public source.");
+            self.guess(WarningCode::ProfileUnverified, message);
+        } else {
+            let message = format!(
+                "It looks like a file of {name}, and no public source says what its columns are.",
+            );
+            self.ask(Topic::Profile, message, &[name]);
+        }
+    }
+
+    fn guess(&mut self, code: WarningCode, message: String) {
+        self.guesses.push(Warning { code, message, at: Place::line(self.at) });
+    }
+
+    fn ask(&mut self, topic: Topic, message: String, answers: &[&'static str]) {
+        let question = Question { topic, message, answers: answers.to_vec() };
+        self.question.get_or_insert(question);
+    }
+
+    fn columns(&mut self, header: &[String]) -> Vec<Role> {
+        let mut roles: Vec<Role> = Vec::with_capacity(header.len());
+        for (at, cell) in header.iter().enumerate() {
+            let column = self.survey.columns.get(at).copied().unwrap_or_default();
+            let role = self.role(cell, column, &roles);
+            roles.push(role);
+        }
+        self.mend(header, &mut roles);
+        self.unnamed(&mut roles);
+        roles
+    }
+
+    /// The first of the heading's roles that the column can have.
+    fn role(&mut self, cell: &str, column: Column, taken: &[Role]) -> Role {
+        let heading = words::heading(cell).0;
+        if heading.is_empty() {
+            let sign = column.ways > 0 && column.ways == column.filled;
+            return if sign { Role::Sign } else { Role::Ignore };
+        }
+        let fits = |role: &Role| can_be(column, *role) && (many(*role) || !taken.contains(role));
+        let known = words::roles(&heading);
+        let role = known.iter().copied().find(fits).unwrap_or_default();
+        if role == Role::Ignore && known.first().is_some_and(|role| role.is_money()) {
+            let message = format!(
+                "The column {cell} is left out: another is taken for it, or it \
+                                   holds something else."
+            );
+            self.guess(WarningCode::ColumnGuessed, message);
+        }
+        role
+    }
+
+    /// Columns beyond the header that most entries fill are there, though without a name.
+    fn unnamed(&self, roles: &mut Vec<Role>) {
+        let columns = &self.survey.columns;
+        let most = columns.iter().map(|column| column.filled).max().unwrap_or_default();
+        let beyond = columns.iter().skip(roles.len());
+        let filled = beyond.filter(|column| column.filled.saturating_mul(2) > most).count();
+        roles.extend(std::iter::repeat_n(Role::Ignore, filled));
+    }
+
+    /// Without a day of booking the day of value stands for it; an amount beside debit and credit
+    /// says nothing more.
+    fn mend(&mut self, header: &[String], roles: &mut [Role]) {
+        let has = |roles: &[Role], role| roles.contains(&role);
+        if !has(roles, Role::Booked)
+            && let Some(valued) = roles.iter_mut().find(|role| **role == Role::Valued)
+        {
+            *valued = Role::Booked;
+        }
+        if has(roles, Role::Debit) && has(roles, Role::Credit) {
+            roles.iter_mut().filter(|role| **role == Role::Amount).for_each(|role| {
+                *role = Role::Ignore;
+            });
+        }
+        let amount = [Role::Amount, Role::Debit, Role::Credit].iter().any(|role| has(roles, *role));
+        if !amount && let Some(net) = roles.iter_mut().find(|role| **role == Role::Net) {
+            *net = Role::Amount;
+        }
+        let amount = amount || has(roles, Role::Amount);
+        let lost = [(has(roles, Role::Booked), "date"), (amount, "amount")];
+        if let Some((_, what)) = lost.iter().find(|(found, _)| !found) {
+            let columns = header.join(", ");
+            let message = format!("None of the columns is a readable {what}: {columns}.");
+            self.ask(Topic::Columns, message, &[]);
+        } else {
+            self.unsigned(roles);
+            self.minus(roles);
+        }
+    }
+
+    /// A minus in some cells of what went out may take an entry back.
+    fn minus(&mut self, roles: &[Role]) {
+        let at = roles.iter().position(|role| *role == Role::Debit);
+        let column = at.and_then(|at| self.survey.columns.get(at));
+        if column.is_some_and(|one| one.negative > 0 && one.negative < one.amounts) {
+            let message = "Some amounts of the column for money out have a minus, others have \
+                           none: all are read as money that went out.";
+            self.guess(WarningCode::ColumnGuessed, message.to_owned());
+        }
+    }
+
+    /// Amounts that nothing gives a sign may all have come in, or not.
+    fn unsigned(&mut self, roles: &[Role]) {
+        let signed =
+            [Role::Sign, Role::Debit, Role::Credit].iter().any(|role| roles.contains(role));
+        let amount = roles.iter().position(|role| *role == Role::Amount);
+        let column = amount.and_then(|at| self.survey.columns.get(at));
+        if !signed && column.is_some_and(|column| column.negative == 0 && column.amounts > 0) {
+            let message = "No amount has a sign, and no column says in or out: all are read as \
+                           money that came in.";
+            self.guess(WarningCode::ColumnGuessed, message.to_owned());
+        }
+    }
+
+    fn date_order(&mut self, roles: &[Role]) -> DateOrder {
+        let sum = self.survey.sum(roles, Role::is_day);
+        let answers = ["dmy", "mdy"];
+        match (sum.day_first > 0, sum.month_first > 0, sum.either_order > 0) {
+            (true, true, _) => {
+                let message = "Some dates have the day first and some the month.".to_owned();
+                self.ask(Topic::DateOrder, message, &answers);
+                DateOrder::DayMonthYear
+            }
+            (true, _, either) => self.ordered(DateOrder::DayMonthYear, either),
+            (_, true, either) => self.ordered(DateOrder::MonthDayYear, either),
+            (_, _, true) => self.open_order().unwrap_or_else(|| {
+                let message = "Every date can be read with the day first or with the month first.";
+                self.ask(Topic::DateOrder, message.to_owned(), &answers);
+                DateOrder::DayMonthYear
+            }),
+            _ => self.choices.date_order.unwrap_or(DateOrder::YearMonthDay),
+        }
+    }
+
+    /// What a person says where the dates say nothing, or else the profile.
+    fn open_order(&mut self) -> Option<DateOrder> {
+        let known = self.profile.and_then(|profile| Some((profile.name, profile.date_order?)));
+        let (name, order) = known.filter(|_| self.choices.date_order.is_none()).unzip();
+        if let Some(name) = name {
+            let message = format!("The order of day and month is the one that {name} writes.");
+            self.guess(WarningCode::DateOrder, message);
+        }
+        self.choices.date_order.or(order)
+    }
+
+    fn ordered(&mut self, order: DateOrder, either: bool) -> DateOrder {
+        if either {
+            let first = if order == DateOrder::DayMonthYear { "day" } else { "month" };
+            let message = format!(
+                "The dates are read with the {first} first, as some of them \
+                                   can only be read so."
+            );
+            self.guess(WarningCode::DateOrder, message);
+        }
+        order
+    }
+
+    fn decimal_mark(&mut self, roles: &[Role]) -> DecimalMark {
+        let sum = self.survey.sum(roles, Role::is_money);
+        let answers = ["point", "comma"];
+        match (sum.point > 0, sum.comma > 0, sum.either_mark > 0) {
+            (true, true, _) => {
+                let message = "Some amounts have a decimal point and some a decimal comma.";
+                self.ask(Topic::DecimalMark, message.to_owned(), &answers);
+                DecimalMark::Point
+            }
+            (true, _, either) => self.marked(DecimalMark::Point, either),
+            (_, true, either) => self.marked(DecimalMark::Comma, either),
+            (_, _, true) => self.choices.decimal_mark.unwrap_or_else(|| {
+                let message = "Every amount has one mark and three digits after it: these are \
+                               thousands, or three decimals.";
+                self.ask(Topic::DecimalMark, message.to_owned(), &answers);
+                DecimalMark::Point
+            }),
+            _ => self.choices.decimal_mark.unwrap_or(DecimalMark::Point),
+        }
+    }
+
+    fn marked(&mut self, mark: DecimalMark, either: bool) -> DecimalMark {
+        if either {
+            let message =
+                format!("The decimal mark is the {}, as other amounts show.", mark.word());
+            self.guess(WarningCode::DecimalMark, message);
+        }
+        mark
+    }
+}
+
+/// Whether several columns may have a role.
+fn many(role: Role) -> bool {
+    matches!(role, Role::Text | Role::Ignore)
+}
+
+/// Whether what a column holds fits a role. Four cells of five are enough: one odd cell has its
+/// own refusal, with its place.
+fn can_be(column: Column, role: Role) -> bool {
+    let mostly = |count: u64| count.saturating_mul(5) >= column.filled.saturating_mul(4);
+    match role {
+        Role::Booked => column.days > 0 && mostly(column.days),
+        Role::Valued => mostly(column.days),
+        Role::Sign => column.ways > 0 && mostly(column.ways),
+        Role::Currency => column.currencies > 0 && mostly(column.currencies),
+        role if role.is_money() => mostly(column.amounts),
+        _ => true,
+    }
+}
