@@ -1,5 +1,6 @@
 //! `ledger.db`: what people did and decided.
 
+mod bank;
 mod connection;
 mod intent;
 mod intent_row;
@@ -21,6 +22,7 @@ use crate::migrate::Schema;
 use crate::seat::Seat;
 use crate::{LEDGER_FILE, Result};
 
+pub use bank::*;
 pub use intent::{IntentFilter, LogEntry, Outcome};
 pub use intent_row::{Intent, IntentState, NewIntent, Update};
 pub use link::Link;

@@ -29,6 +29,8 @@ pub struct NewReceived {
     pub reason: Option<String>,
     /// Whatever else.
     pub note: Option<String>,
+    /// The bank's own line, by its number.
+    pub line: Option<i64>,
     /// Who says so.
     pub recorded_by: String,
 }
@@ -128,12 +130,13 @@ impl Ledger {
             bank_reference,
             reason,
             note,
+            line,
             recorded_by,
         } = received;
         let now = self.now();
         let sql = "INSERT OR IGNORE INTO received_money (id, connection, kind, session, intent, minor, currency, \
-                   received_on, bank_reference, reason, note, recorded_by, at) \
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+                   received_on, bank_reference, reason, note, recorded_by, at, line) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
         self.write(|tx| {
             tx.prepare_cached(sql)?.execute(params![
                 id,
@@ -148,7 +151,8 @@ impl Ledger {
                 reason,
                 note,
                 recorded_by,
-                now
+                now,
+                line,
             ])?;
             Ok(())
         })
@@ -159,6 +163,11 @@ impl Ledger {
         let filter = "connection = ?1 AND kind = ?2 AND session = ?3 ORDER BY at, id";
         let key = (key.connection.as_str(), key.kind.as_str(), &key.id);
         self.read(|db| list(db, filter, key))
+    }
+
+    /// What stands on a bank's line: it may be split over several sessions.
+    pub fn received_on_line(&self, line: i64) -> Result<Vec<Received>> {
+        self.read(|db| list(db, "line = ?1 ORDER BY at, id", [line]))
     }
 
     /// The sums of everything received. Read again only after the file has changed.
@@ -204,7 +213,7 @@ pub(super) fn key(row: &Row<'_>, first: usize) -> Result<SessionKey> {
 fn list(db: &Connection, filter: &str, values: impl rusqlite::Params) -> Result<Vec<Received>> {
     let sql = format!(
         "SELECT connection, kind, session, id, intent, minor, currency, received_on, \
-         bank_reference, reason, note, recorded_by, at FROM received_money WHERE {filter}"
+         bank_reference, reason, note, recorded_by, at, line FROM received_money WHERE {filter}"
     );
     let mut all = db.prepare_cached(&sql)?;
     let mut rows = all.query(values)?;
@@ -225,6 +234,7 @@ fn read(row: &Row<'_>) -> Result<Received> {
         bank_reference: row.get(8)?,
         reason: row.get(9)?,
         note: row.get(10)?,
+        line: row.get(13)?,
         recorded_by: row.get(11)?,
     };
     Ok(Received { what, at: time::at(row.get(12)?) })

@@ -152,6 +152,7 @@ fn what_people_recorded_shows_at_once() {
             bank_reference: Some("TRX1".into()),
             reason: None,
             note: None,
+            line: None,
             recorded_by: "Rina".into(),
         };
         workspace.ledger().record_received(&received).unwrap();

@@ -5,6 +5,7 @@
 mod support;
 
 mod applying;
+mod bank;
 mod copies;
 mod counting;
 mod damage;

@@ -1,0 +1,87 @@
+//! Accounts at banks, and what files call them.
+
+use rusqlite::{OptionalExtension as _, Row, params};
+
+use crate::Result;
+use crate::ledger::Ledger;
+
+/// An account of the shop at a bank.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BankAccount {
+    /// A random UUID.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// As files name it; empty where none does.
+    pub number: String,
+    /// ISO code, where known.
+    pub currency: Option<String>,
+    /// BIC or bank code, where known.
+    pub bank: Option<String>,
+}
+
+impl BankAccount {
+    fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            name: row.get("name")?,
+            number: row.get("number")?,
+            currency: row.get("currency")?,
+            bank: row.get("bank")?,
+        })
+    }
+}
+
+impl Ledger {
+    /// Every account, by name.
+    pub fn bank_accounts(&self) -> Result<Vec<BankAccount>> {
+        self.read(|db| {
+            let mut ask = db.prepare_cached("SELECT * FROM bank_account ORDER BY name")?;
+            Ok(ask.query_map([], BankAccount::of)?.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
+    /// The account that files call `said`.
+    pub fn bank_account_said(&self, said: &str) -> Result<Option<BankAccount>> {
+        let sql =
+            "SELECT a.* FROM bank_alias JOIN bank_account AS a ON a.id = account WHERE said = ?1";
+        self.read(|db| Ok(db.prepare_cached(sql)?.query_row([said], BankAccount::of).optional()?))
+    }
+
+    /// A new account, and what files call it. A name that is taken gets a number behind it.
+    pub fn add_bank_account(&self, account: &BankAccount, said: &str) -> Result<BankAccount> {
+        let BankAccount { id, name, number, currency, bank } = account;
+        let now = self.now();
+        self.write(|tx| {
+            let taken = |name: &str| {
+                let sql = "SELECT 1 FROM bank_account WHERE name = ?1";
+                tx.query_row(sql, [name], |_| Ok(())).optional().map(|found| found.is_some())
+            };
+            let (mut free, mut count) = (name.clone(), 1);
+            while taken(&free)? {
+                count += 1;
+                free = format!("{name} {count}");
+            }
+            let sql = "INSERT INTO bank_account VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+            tx.execute(sql, params![id, free, number, currency, bank, now])?;
+            bind(tx, said, id)?;
+            Ok(BankAccount { name: free, ..account.clone() })
+        })
+    }
+
+    /// From now on `said` is that account.
+    pub fn bind_bank_account(&self, said: &str, account: &str) -> Result<()> {
+        self.write(|tx| Ok(bind(tx, said, account)?))
+    }
+
+    /// Another name for an account; `false` where the name is taken.
+    pub fn rename_bank_account(&self, id: &str, name: &str) -> Result<bool> {
+        let sql = "UPDATE OR IGNORE bank_account SET name = ?2 WHERE id = ?1";
+        self.write(|tx| Ok(tx.execute(sql, [id, name])? == 1))
+    }
+}
+
+fn bind(tx: &rusqlite::Transaction<'_>, said: &str, account: &str) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO bank_alias VALUES (?1, ?2) ON CONFLICT DO UPDATE SET account = ?2";
+    tx.execute(sql, [said, account]).map(drop)
+}

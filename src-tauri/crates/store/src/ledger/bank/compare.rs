@@ -1,0 +1,138 @@
+//! A line beside those that are there.
+//!
+//! Equal lines are counted: where a file holds a line as often as it is there, it brings nothing,
+//! and a third of two is new. What an import does not bring because it is there already stays in its
+//! table, unseen: when the import that brought it is taken back, it comes from here.
+
+use rusqlite::{CachedStatement, OptionalExtension as _, Row, Transaction, params};
+
+use super::line::{BankLine, Known, NewLine};
+use crate::Result;
+
+/// Most days between a pending line and its booking.
+const SETTLES: u32 = 10;
+
+/// Looks from one import at all others.
+pub(super) struct Compare<'a> {
+    import: &'a str,
+    format: &'a str,
+    /// Equal lines of others, and those before it in its own import.
+    equal: CachedStatement<'a>,
+    /// Lines of equal day and amount from other formats, and how many of its own import were taken for
+    /// one.
+    alike: CachedStatement<'a>,
+    /// The pending line that a booked one takes the place of, or the booked one that took a pending one's.
+    other: CachedStatement<'a>,
+}
+
+impl<'a> Compare<'a> {
+    pub(super) fn new(
+        tx: &'a Transaction<'_>,
+        import: &'a str,
+        format: &'a str,
+    ) -> rusqlite::Result<Self> {
+        // Where both tell the bank's own name for an entry, it must be the same.
+        let same = "(bank_id IS NULL OR ?3 IS NULL OR bank_id = ?3)";
+        let equal = format!(
+            "SELECT (SELECT count(*) FROM bank_near WHERE mark = ?1 AND booking = ?4 AND import <> ?2 \
+             AND {HERE} AND {same}), \
+             (SELECT count(*) FROM bank_line WHERE mark = ?1 AND booking = ?4 AND import = ?2 AND \
+             id < ?5 AND {same})"
+        );
+        let alike = format!(
+            "SELECT (SELECT count(*) FROM bank_near WHERE loose = ?1 AND import <> ?2 AND {HERE} AND \
+             format <> ?3 AND booking = 'booked'), \
+             (SELECT count(*) FROM bank_line WHERE loose = ?1 AND import = ?2 AND known = 2 AND id < ?4)"
+        );
+        let other = format!(
+            "SELECT id FROM bank_near AS other WHERE account = ?1 AND booking = ?3 AND minor = ?4 AND \
+             currency IS ?5 AND import <> ?2 AND {HERE} AND abs(julianday(day) - julianday(?6)) <= {SETTLES} \
+             AND (bank_id = ?7 OR end_to_end_id = ?8 OR text = ?9 OR counterparty_name = ?10) AND NOT EXISTS \
+             (SELECT 1 FROM bank_line WHERE import = ?2 AND replaces = other.id) ORDER BY day, id LIMIT 1"
+        );
+        Ok(Self {
+            import,
+            format,
+            equal: tx.prepare_cached(&equal)?,
+            alike: tx.prepare_cached(&alike)?,
+            other: tx.prepare_cached(&other)?,
+        })
+    }
+
+    /// Whether a line is there, and if not, whose place it takes. `id` is its own, once it has one.
+    pub(super) fn look(
+        &mut self,
+        line: &NewLine,
+        id: Option<i64>,
+    ) -> rusqlite::Result<(Known, Option<i64>)> {
+        let known = self.known(line, id.unwrap_or(i64::MAX))?;
+        let replaces = match (known, line.booking.as_str()) {
+            (Known::No, "booked") => self.find(line, "pending")?,
+            _ => None,
+        };
+        Ok((known, replaces))
+    }
+
+    fn known(&mut self, line: &NewLine, id: i64) -> rusqlite::Result<Known> {
+        let two = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
+        let of = params![line.mark, self.import, line.bank_id, line.booking, id];
+        let (there, before) = self.equal.query_row(of, two)?;
+        if before < there {
+            return Ok(Known::Yes);
+        }
+        if line.booking == "pending" && self.find(line, "booked")?.is_some() {
+            return Ok(Known::Yes);
+        }
+        if line.booking != "booked" {
+            return Ok(Known::No);
+        }
+        let of = params![line.loose, self.import, self.format, id];
+        let (there, taken) = self.alike.query_row(of, two)?;
+        Ok(if taken < there { Known::Elsewhere } else { Known::No })
+    }
+
+    fn find(&mut self, line: &NewLine, booking: &str) -> rusqlite::Result<Option<i64>> {
+        let of = params![
+            line.account,
+            self.import,
+            booking,
+            line.minor,
+            line.currency,
+            line.day,
+            line.bank_id,
+            line.end_to_end_id,
+            line.text,
+            line.counterparty_name,
+        ];
+        self.other.query_row(of, |row| row.get(0)).optional()
+    }
+}
+
+/// Of the lines near an import: those that are there, and those of files that were given together
+/// with it, before it.
+const HERE: &str = "(finished OR (together = (SELECT together FROM statement_import WHERE id = ?2) AND \
+    began < (SELECT rowid FROM statement_import WHERE id = ?2)))";
+
+/// Looks at staged or hidden lines of an import once more; gives how many of them are new.
+pub(super) fn again(tx: &Transaction<'_>, import: &str, format: &str, which: &str) -> Result<i64> {
+    let sql = format!("SELECT * FROM bank_line WHERE import = ?1 AND {which} ORDER BY id");
+    let mut ask = tx.prepare(&sql)?;
+    let lines = ask.query_map([import], BankLine::of)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    // What they took the places of is free again.
+    tx.execute(
+        &format!("UPDATE bank_line SET replaces = NULL WHERE import = ?1 AND {which}"),
+        [import],
+    )?;
+    let mut compare = Compare::new(tx, import, format)?;
+    let mut set =
+        tx.prepare_cached("UPDATE bank_line SET known = ?2, replaces = ?3 WHERE id = ?1")?;
+    let mut new = 0;
+    for line in lines {
+        let (known, replaces) = compare.look(&line.what, Some(line.id))?;
+        new += i64::from(known == Known::No);
+        if (known, replaces) != (line.known, None) {
+            set.execute(params![line.id, known.number(), replaces])?;
+        }
+    }
+    Ok(new)
+}
