@@ -12,4 +12,5 @@ mod five;
 mod host;
 mod reports;
 mod secrets;
+mod statements;
 mod sync;

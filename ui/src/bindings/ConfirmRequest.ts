@@ -37,4 +37,8 @@ reason: string | null,
 /**
  * What shows that the money came; kept in the workspace.
  */
-evidence: Array<EvidenceInput>, };
+evidence: Array<EvidenceInput>, 
+/**
+ * The bank's own line, by its number. What stands behind one confirmation is not there for another.
+ */
+line: number | null, };

@@ -67,6 +67,16 @@ macro_rules! with_commands {
             reusable_list(Nothing) -> Vec<ReusableView>;
             reusable_items(LinkIdRequest) -> Vec<ItemView>;
             catalogue_list(ConnectionRequest) -> Vec<OfferView>;
+            // bank statements
+            statement_stage(StageRequest) -> Vec<StagedFile>;
+            statement_restage(RestageRequest) -> StagedFile;
+            statement_finish(StatementImportRequest) -> ImportView;
+            statement_leave(StatementImportRequest) -> Nothing;
+            statement_undo(StatementImportRequest) -> Done;
+            statement_list(Nothing) -> StatementsView;
+            bank_account_set(BankAccountName) -> StatementsView;
+            line_list(LineListRequest) -> LinePageView;
+            line_get(LineRequest) -> LineView;
             // reports and files
             report_month(ReportRequest) -> ReportView;
             export_month(ExportMonthRequest) -> ExportedFile;

@@ -21,6 +21,10 @@ pub(crate) use crate::session::{
     view_remove, view_save,
 };
 pub(crate) use crate::share::{link_copy, link_open, link_qr_save, link_share};
+pub(crate) use crate::statement::{
+    bank_account_set, line_get, line_list, statement_finish, statement_leave, statement_list,
+    statement_restage, statement_stage, statement_undo,
+};
 pub(crate) use crate::sync::{sync_cancel, sync_start};
 pub(crate) use crate::webhook::webhook_read;
 pub(crate) use crate::workspace::{settings_set, workspace, workspace_open_demo};

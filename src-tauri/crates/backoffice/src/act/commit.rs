@@ -111,6 +111,7 @@ fn record(
         bank_reference: Some(transfer.reference),
         reason: transfer.reason,
         note,
+        line: transfer.line,
         recorded_by: desk.operator()?,
     })?;
     desk.host.emit(&Event::SessionsChanged);

@@ -27,6 +27,9 @@ pub(crate) async fn confirm_prepare(
     }
     let session = &stored.row.session;
     let transfer = transfer(&request, session)?;
+    if let Some(line) = transfer.line {
+        covers(&desk, line, transfer.amount)?;
+    }
     let earlier = desk.store.ledger().received(&stored.row.key)?;
     let earlier: Vec<Money> = earlier.into_iter().map(|received| received.what.amount).collect();
     let comparison = compare(session.amount, transfer.amount, &earlier)?;
@@ -101,7 +104,31 @@ fn transfer(request: &ConfirmRequest, session: &Session) -> Result<Transfer, Api
         received_on: request.received_on,
         reference: request.reference.trim().to_owned(),
         reason: tidy(request.reason.clone()),
+        line: request.line,
     })
+}
+
+/// A bank line stands for what is on it, and for no more: it may be split, not used twice.
+fn covers(desk: &Desk, id: i64, amount: Money) -> Result<(), ApiError> {
+    let ledger = desk.store.ledger();
+    let line = ledger.bank_line(id)?.ok_or_else(|| crate::statement::missing(id))?.what;
+    let refuse = |message: String| {
+        let hint = "Choose the line under Statements that this money came with.";
+        Err(ApiError::new(Code::Refused, message, hint))
+    };
+    if line.booking != "booked" {
+        return refuse(format!("Bank line {id} is {}: the money is not there yet.", line.booking));
+    }
+    if line.currency.as_deref() != Some(amount.currency.code()) {
+        return refuse(format!("Bank line {id} is not in {}.", amount.currency));
+    }
+    let used = ledger.received_on_line(id)?.iter().map(|one| one.what.amount.minor).sum::<i64>();
+    let left = line.minor.unwrap_or(0).saturating_sub(used);
+    if left < amount.minor {
+        let left = Money::new(left, amount.currency);
+        return refuse(format!("Of bank line {id} ({}), {left} is left.", line.amount));
+    }
+    Ok(())
 }
 
 /// Text with something in it.

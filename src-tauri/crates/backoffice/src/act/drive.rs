@@ -231,6 +231,7 @@ impl Driver<'_> {
                 bank_reference: Some(transfer.reference.clone()),
                 reason: transfer.reason.clone(),
                 note: self.payload.note.clone(),
+                line: transfer.line,
                 recorded_by: self.intent.what.prepared_by.clone(),
             })?;
         }

@@ -40,6 +40,9 @@ pub(crate) struct Transfer {
     pub(crate) reference: String,
     /// Why it is confirmed although less came.
     pub(crate) reason: Option<String>,
+    /// The bank's own line, by its number.
+    #[serde(default)]
+    pub(crate) line: Option<i64>,
 }
 
 impl Payload {

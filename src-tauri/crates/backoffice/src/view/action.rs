@@ -91,6 +91,10 @@ pub struct ConfirmRequest {
     /// What shows that the money came; kept in the workspace.
     #[serde(default)]
     pub evidence: Vec<EvidenceInput>,
+    /// The bank's own line, by its number. What stands behind one confirmation is not there for another.
+    #[serde(default)]
+    #[ts(type = "number | null")]
+    pub line: Option<i64>,
 }
 
 /// A file that shows something.

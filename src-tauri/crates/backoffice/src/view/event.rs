@@ -15,6 +15,8 @@ pub enum Event {
     SessionsChanged,
     /// A money action moved on or ended.
     ActionChanged(Box<ActionResult>),
+    /// Bank lines came, or left.
+    StatementsChanged,
     /// Connections or settings changed.
     WorkspaceChanged,
 }
