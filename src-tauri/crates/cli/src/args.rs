@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use acting::{Cancel, Capture, Confirm, Link, LinkCreate, Recheck, Webhook};
+pub use acting::{Cancel, Capture, Confirm, Link, LinkCreate, Recheck, Statement, Webhook};
 
 /// The back office for checkout sessions: sync, find, confirm once, issue links, close the month.
 ///
@@ -75,6 +75,11 @@ pub enum Command {
     /// Receipts, refunds, payouts and balance entries
     #[command(subcommand)]
     Money(Money),
+    /// Read and import what banks say
+    #[command(subcommand)]
+    Statement(Statement),
+    /// List bank accounts with their balances, and imports
+    Statements,
     /// Take in what providers send; it is verified and only leads to reading
     #[command(subcommand)]
     Webhook(Webhook),

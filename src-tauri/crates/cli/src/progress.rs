@@ -30,7 +30,10 @@ impl Progress {
                     bar.finish_and_clear();
                 }
             }
-            Event::SessionsChanged | Event::ActionChanged(_) | Event::WorkspaceChanged => {}
+            Event::SessionsChanged
+            | Event::StatementsChanged
+            | Event::ActionChanged(_)
+            | Event::WorkspaceChanged => {}
         }
     }
 

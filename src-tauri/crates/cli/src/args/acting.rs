@@ -11,18 +11,21 @@ use super::pair;
 pub struct Confirm {
     /// The provider's id or CONNECTION/ID
     pub id: String,
-    /// The day on the bank statement
-    #[arg(long, value_name = "DATE")]
-    pub received_on: NaiveDate,
-    /// The amount on the bank statement, such as 150000.00
-    #[arg(long)]
-    pub amount: String,
+    /// The day on the bank statement [default: the line's]
+    #[arg(long, value_name = "DATE", required_unless_present = "line")]
+    pub received_on: Option<NaiveDate>,
+    /// The amount on the bank statement, such as 150000.00 [default: the line's]
+    #[arg(long, required_unless_present = "line")]
+    pub amount: Option<String>,
     /// Its currency [default: the session's]
     #[arg(long)]
     pub currency: Option<String>,
-    /// The bank's reference
+    /// The bank's reference [default: the line's]
+    #[arg(long, required_unless_present = "line")]
+    pub reference: Option<String>,
+    /// The line of an imported statement that the money came with, by its number
     #[arg(long)]
-    pub reference: String,
+    pub line: Option<i64>,
     /// Why it is confirmed although less came
     #[arg(long)]
     pub reason: Option<String>,
@@ -169,4 +172,39 @@ pub struct LinkCreate {
     /// Also write its QR code
     #[arg(long, value_name = "FILE.svg|FILE.png")]
     pub qr: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Statement {
+    /// Read bank files and print what they hold; needs no workspace
+    Read {
+        /// CAMT, MT940, OFX, QIF, BAI2, CSV …, or - for standard input
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// Import bank files; importing a line twice adds nothing
+    Import {
+        /// The files, or - for standard input
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// The account they are about, by its name, where they name none; a new name makes an account
+        #[arg(long, value_name = "NAME")]
+        account: Option<String>,
+        /// Show what would come, and import nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// List the lines that are there, newest first
+    Lines {
+        /// Words that must all be in a line; amount:150000 is an amount
+        text: Vec<String>,
+        /// How many at most
+        #[arg(long, default_value_t = 50)]
+        limit: usize,
+    },
+    /// Take an import back, as long as no money was recorded on its lines
+    Undo {
+        /// The import's id, as `statements` lists it
+        import: String,
+    },
 }

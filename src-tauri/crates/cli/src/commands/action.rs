@@ -13,18 +13,38 @@ use crate::table;
 
 /// Confirms that a transfer came.
 pub async fn confirm(context: &Context, args: Confirm) -> Result<Exit> {
-    let received = AmountInput { value: args.amount, currency: args.currency.unwrap_or_default() };
+    let line: Option<LineView> = match args.line {
+        Some(line) => Some(context.call("line_get", LineRequest { line }).await?),
+        None => None,
+    };
+    let line = line.as_ref();
+    let told = |given: Option<String>, read: fn(&LineView) -> Option<String>| {
+        given.or_else(|| line.and_then(read)).unwrap_or_default()
+    };
+    let received = AmountInput {
+        value: told(args.amount, |line| Some(line.amount.clone())),
+        currency: told(args.currency, |line| line.currency.clone()),
+    };
+    let day = line.and_then(|line| line.booked_on.or(line.valued_on));
     let request = ConfirmRequest {
         key: args.id,
         received,
-        received_on: args.received_on,
-        reference: args.reference,
+        received_on: args.received_on.or(day).context("the line has no day; give --received-on")?,
+        reference: told(args.reference, said),
+        line: args.line,
         note: args.note,
         accept_short: args.accept_short,
         reason: args.reason,
         evidence: args.evidence.iter().map(|path| evidence(path)).collect::<Result<_>>()?,
     };
     act(context, "confirm_prepare", request).await
+}
+
+/// What a colleague finds the line by.
+fn said(line: &LineView) -> Option<String> {
+    let ids = [&line.reference, &line.end_to_end_id, &line.bank_id];
+    let id = ids.into_iter().flatten().next().cloned();
+    id.or_else(|| Some(line.text.clone()).filter(|text| !text.is_empty()))
 }
 
 fn evidence(path: &Path) -> Result<EvidenceInput> {

@@ -8,6 +8,7 @@ mod link;
 mod maintenance;
 mod report;
 mod session;
+mod statement;
 mod sync;
 mod webhook;
 
@@ -16,7 +17,7 @@ pub use demo::stopped;
 use anyhow::Result;
 use clap::CommandFactory as _;
 
-use crate::args::{Cli, Command, Connection, Export, Link, Money, Report, Webhook};
+use crate::args::{Cli, Command, Connection, Export, Link, Money, Report, Statement, Webhook};
 use crate::context::Context;
 use crate::exit::Exit;
 
@@ -34,6 +35,7 @@ pub async fn run(cli: Cli) -> Result<Exit> {
             );
             return Ok(Exit::Done);
         }
+        Command::Statement(Statement::Read { files }) => return statement::read(&cli, files),
         #[cfg(debug_assertions)]
         Command::Serve(args) => return crate::serve::serve(&cli, args).await,
         _ => {}
@@ -45,6 +47,7 @@ pub async fn run(cli: Cli) -> Result<Exit> {
             webhook::listen(context, port, connection).await
         }
         Command::Link(command) => on_links(&context, command).await,
+        Command::Statement(command) => on_statements(&context, command).await,
         command => on_workspace(&context, command).await,
     };
     office.close().await;
@@ -76,6 +79,7 @@ async fn on_workspace(context: &Context, command: Command) -> Result<Exit> {
             export::sessions(context, &query, &sort, &out, csv).await
         }
         Command::Money(Money::List { limit }) => session::money(context, limit).await,
+        Command::Statements => statement::overview(context).await,
         Command::Renormalise => maintenance::done(context, "renormalise", None).await,
         Command::Backup(args) => maintenance::done(context, "backup", args.to).await,
         Command::Restore(args) => maintenance::done(context, "restore", Some(args.from)).await,
@@ -85,6 +89,7 @@ async fn on_workspace(context: &Context, command: Command) -> Result<Exit> {
         | Command::Sandbox(_)
         | Command::Completions { .. }
         | Command::Link(_)
+        | Command::Statement(_)
         | Command::Webhook(Webhook::Listen { .. }) => Ok(Exit::Usage),
         #[cfg(debug_assertions)]
         Command::Serve(_) => Ok(Exit::Usage),
@@ -105,5 +110,16 @@ async fn on_links(context: &Context, command: Link) -> Result<Exit> {
             link::update(context, named.id, named.draft, Some(true), None).await
         }
         Link::Items(named) => link::items(context, named.id).await,
+    }
+}
+
+async fn on_statements(context: &Context, command: Statement) -> Result<Exit> {
+    match command {
+        Statement::Read { .. } => Ok(Exit::Usage),
+        Statement::Import { files, account, dry_run } => {
+            statement::import(context, &files, account, dry_run).await
+        }
+        Statement::Lines { text, limit } => statement::lines(context, &text, limit).await,
+        Statement::Undo { import } => statement::undo(context, import).await,
     }
 }

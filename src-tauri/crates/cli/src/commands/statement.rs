@@ -1,0 +1,254 @@
+//! Bank statements: read without a workspace, imported into one.
+
+use std::fs::File;
+use std::io::{BufWriter, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use backoffice::ReadFile;
+use backoffice::view::*;
+use serde::Serialize;
+
+use crate::args::Cli;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::table;
+
+/// Reads files and prints what they hold.
+pub fn read(cli: &Cli, files: &[PathBuf]) -> Result<Exit> {
+    let mut refused = false;
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    if cli.json {
+        out.write_all(b"{\"files\":[")?;
+    }
+    for (index, path) in files.iter().enumerate() {
+        let file = opened(path)?;
+        refused |= file.refused().is_some();
+        if cli.json {
+            out.write_all(if index > 0 { b"," } else { b"" })?;
+            file.write(&mut out)?;
+        } else {
+            writeln!(out, "{}", human(&file))?;
+        }
+    }
+    if cli.json {
+        out.write_all(b"]}\n")?;
+    }
+    out.flush()?;
+    Ok(if refused { Exit::Failed } else { Exit::Done })
+}
+
+fn opened(path: &Path) -> Result<ReadFile> {
+    if path.as_os_str() != "-" {
+        return Ok(ReadFile::open(path));
+    }
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().read_to_end(&mut bytes).context("standard input could not be read")?;
+    Ok(ReadFile::of("-", bytes))
+}
+
+fn human(file: &ReadFile) -> String {
+    let mut parts = vec![format!("{}  {}", file.path(), file.format())];
+    let rows = file.rows();
+    if !rows.is_empty() {
+        let mut table =
+            table::table(&["Account", "Statement", ">Opening", ">Closing", "Balances", ">Lines"]);
+        for row in rows {
+            table.add_row(row.map(|cell| table::safe(Some(&cell))).to_vec());
+        }
+        parts.push(table.to_string());
+    }
+    parts.extend(warned(&file.warnings()));
+    parts.extend(file.refused().as_ref().map(why));
+    parts.join("\n")
+}
+
+fn warned(warnings: &[FileWarning]) -> Option<String> {
+    let lines = warnings
+        .iter()
+        .map(|one| format!("  {} at {}: {}", one.code, one.at, table::safe(Some(&one.message))));
+    (!warnings.is_empty()).then(|| lines.collect::<Vec<_>>().join("\n"))
+}
+
+fn why(refused: &FileRefusal) -> String {
+    format!("Refused: {} {}", table::safe(Some(&refused.message)), refused.hint)
+}
+
+/// What became of a file.
+#[derive(Serialize)]
+struct Imported {
+    path: String,
+    staged: StagedFile,
+    import: Option<ImportView>,
+}
+
+/// Imports files; one that is refused keeps no other from coming in.
+pub async fn import(
+    context: &Context,
+    files: &[PathBuf],
+    account: Option<String>,
+    dry_run: bool,
+) -> Result<Exit> {
+    for path in files.iter().filter(|path| path.as_os_str() != "-") {
+        let why = || format!("{} could not be read. Nothing was imported", path.display());
+        File::open(path).with_context(why)?;
+    }
+    let together = uuid::Uuid::new_v4().to_string();
+    let mut all = Vec::new();
+    for path in files {
+        let staged = stage(context, path, account.clone(), &together)?;
+        all.push(Imported { path: path.display().to_string(), staged, import: None });
+    }
+    for one in &mut all {
+        let Some(import) = one.staged.import.clone() else { continue };
+        let request = StatementImportRequest { import };
+        match dry_run {
+            true => drop(context.call::<_, Nothing>("statement_leave", request).await?),
+            false => one.import = Some(context.call("statement_finish", request).await?),
+        }
+    }
+    let refused = all.iter().any(|one| one.staged.refused.is_some());
+    context.print(&serde_json::json!({"files": all}), |_| {
+        all.iter().map(became).collect::<Vec<_>>().join("\n")
+    })?;
+    Ok(if refused { Exit::Failed } else { Exit::Done })
+}
+
+fn stage(
+    context: &Context,
+    path: &Path,
+    account: Option<String>,
+    together: &str,
+) -> Result<StagedFile> {
+    let office = context.office();
+    if path.as_os_str() == "-" {
+        return Ok(office.stage_statement("-", std::io::stdin().lock(), account, together)?);
+    }
+    let file = File::open(path).with_context(|| format!("{} could not be read", path.display()))?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    Ok(office.stage_statement(&name, file, account, together)?)
+}
+
+fn became(one: &Imported) -> String {
+    let Imported { path, staged, import } = one;
+    if let Some(refused) = &staged.refused {
+        return format!("{path}: {}", why(refused));
+    }
+    let StagedFile { added, known, elsewhere, replaced, warned: warnings, .. } = staged;
+    let verb = if import.is_some() { "added" } else { "would be added" };
+    let mut text = format!("{path}: {} {added} {verb}, {known} known", staged.format);
+    if *elsewhere > 0 {
+        text += &format!(" ({elsewhere} of them from another format)");
+    }
+    if *replaced > 0 {
+        text += &format!(", {replaced} take the place of pending ones");
+    }
+    if let Some(before) = &staged.already {
+        text += &format!("; the same file came on {}", table::time(before.at));
+    }
+    for statement in &staged.statements {
+        let number = statement.statement.as_deref().unwrap_or("");
+        let difference = statement.difference.as_deref().map(|by| format!(" by {by}"));
+        text += &format!(
+            "\n  {} {}: {} lines, {}{}",
+            table::safe(Some(&statement.account_name)),
+            table::safe(Some(number)),
+            statement.lines,
+            statement.check,
+            difference.unwrap_or_default(),
+        );
+    }
+    if let Some(list) = warned(&staged.warnings) {
+        text += &format!("\n{list}");
+    }
+    let more = warnings.saturating_sub(staged.warnings.len() as u64);
+    if more > 0 {
+        text += &format!("\n  and {more} more");
+    }
+    text
+}
+
+/// Lists accounts and imports.
+pub async fn overview(context: &Context) -> Result<Exit> {
+    let all: StatementsView = context.call("statement_list", Nothing {}).await?;
+    let none = all.accounts.is_empty() && all.imports.is_empty();
+    context.print(&all, |all| match none {
+        true => "No statements were imported yet: countersign statement import FILE".to_owned(),
+        false => format!("{}\n\n{}", accounts(&all.accounts), imports(&all.imports)),
+    })?;
+    Ok(if none { Exit::NotFound } else { Exit::Done })
+}
+
+fn accounts(accounts: &[BankAccountView]) -> String {
+    let mut table =
+        table::table(&["Account", "Number", ">Balance", "On", "From", "Complete", ">Lines"]);
+    let day = |day: Option<chrono::NaiveDate>| day.map_or("–".to_owned(), |day| day.to_string());
+    for one in accounts {
+        let complete = match one.continuous {
+            None => "not told".to_owned(),
+            Some(true) => "yes".to_owned(),
+            Some(false) => format!("{} gaps", one.gaps.len()),
+        };
+        let currency = one.currency.as_deref().unwrap_or("");
+        table.add_row(vec![
+            table::safe(Some(&one.name)),
+            table::safe(Some(&one.number)),
+            one.balance.as_ref().map_or("–".to_owned(), |sum| format!("{currency} {sum}")),
+            day(one.balance_on),
+            day(one.first_on),
+            complete,
+            one.lines.to_string(),
+        ]);
+    }
+    table.to_string()
+}
+
+fn imports(imports: &[ImportView]) -> String {
+    let mut table = table::table(&["Imported", "File", "Format", ">Added", ">Known", "By", "Id"]);
+    for one in imports {
+        let name = table::safe(Some(&one.name));
+        table.add_row(vec![
+            table::time(one.at),
+            if one.undone_at.is_some() { format!("{name} (taken back)") } else { name },
+            one.format.clone(),
+            one.added.to_string(),
+            one.known.to_string(),
+            table::safe(Some(&one.by)),
+            one.import.clone(),
+        ]);
+    }
+    table.to_string()
+}
+
+/// Lists lines.
+pub async fn lines(context: &Context, text: &[String], limit: usize) -> Result<Exit> {
+    let request =
+        LineListRequest { text: text.join(" "), limit: Some(limit), ..LineListRequest::default() };
+    let page: LinePageView = context.call("line_list", request).await?;
+    context.print(&page, |page| {
+        let mut table =
+            table::table(&[">Line", "Booked", ">Amount", "Who", "What", "Account", "For"]);
+        for one in &page.lines {
+            let day = one.booked_on.or(one.valued_on);
+            table.add_row(vec![
+                one.id.to_string(),
+                day.map_or("–".to_owned(), |day| day.to_string()),
+                format!("{} {}", one.currency.as_deref().unwrap_or(""), one.amount),
+                table::safe(one.counterparty_name.as_deref()),
+                table::safe(Some(&one.text.chars().take(60).collect::<String>())),
+                table::safe(Some(&one.account_name)),
+                one.sessions.join(", "),
+            ]);
+        }
+        table.to_string()
+    })?;
+    Ok(if page.lines.is_empty() { Exit::NotFound } else { Exit::Done })
+}
+
+/// Takes an import back.
+pub async fn undo(context: &Context, import: String) -> Result<Exit> {
+    let request = StatementImportRequest { import };
+    let done: Done = context.call("statement_undo", request).await?;
+    context.print(&done, |done| done.message.clone())?;
+    Ok(Exit::Done)
+}
