@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { bankFlows } from './bank.mjs';
 import { fiveFlows, pick } from './five.mjs';
 import { ask, packages } from './host.mjs';
 
 const axe = readFileSync(packages.resolve('axe-core/axe.min.js'), 'utf8');
-const views = ['confirm', 'sessions', 'links', 'reports', 'connections', 'settings'];
+const views = ['confirm', 'sessions', 'links', 'statements', 'reports', 'connections', 'settings'];
 
 /** Nothing on the page keeps somebody out who cannot see or point. */
 async function assertAccessible(page, where) {
@@ -141,4 +142,5 @@ export const flows = {
   },
 
   ...fiveFlows,
+  ...bankFlows(assertAccessible),
 };

@@ -10,6 +10,7 @@ import { palette } from './palette';
 import { reports } from './reports';
 import { sessions } from './sessions';
 import { settings } from './settings';
+import { statements } from './statements';
 import { time } from './time';
 import { act, event, exception, reason, refund, status, warning } from './words';
 
@@ -30,6 +31,7 @@ export const catalogue = {
   reports,
   sessions,
   settings,
+  statements,
   status,
   time,
   warning,

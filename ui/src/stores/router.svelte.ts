@@ -3,6 +3,7 @@ export const VIEWS = [
   'confirm',
   'sessions',
   'links',
+  'statements',
   'reports',
   'connections',
   'settings',

@@ -13,6 +13,7 @@ type Later = Exclude<ViewName, 'confirm'>;
 const later: Record<Later, () => Promise<{ default: Component }>> = {
   sessions: () => import('./sessions/Sessions.svelte'),
   links: () => import('./links/Links.svelte'),
+  statements: () => import('./statements/Statements.svelte'),
   reports: () => import('./reports/Reports.svelte'),
   connections: () => import('./connections/Connections.svelte'),
   settings: () => import('./settings/Settings.svelte'),

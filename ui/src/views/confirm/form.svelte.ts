@@ -99,6 +99,7 @@ export class ConfirmForm {
       accept_short: full,
       reason: full ? this.reason.trim() : null,
       evidence: $state.snapshot(this.evidence),
+      line: null,
     };
   }
 
