@@ -1,8 +1,12 @@
 """What ours is compared with: Python's own sqlite3 and urllib. Prints one JSON object."""
 
+import datetime
+import decimal
 import json
 import random
+import resource
 import sqlite3
+import subprocess
 import sys
 import time
 import urllib.request
@@ -54,4 +58,49 @@ def read(url, key, path):
     return {"rows": rows, "seconds": time.perf_counter() - began}
 
 
-print(json.dumps({"lookup": lookup, "offset": offset, "read": read}[sys.argv[1]](*sys.argv[2:])))
+def camt(path):
+    from lxml import etree
+
+    entries = 0
+    for _, node in etree.iterparse(path, tag="{*}Ntry"):
+        amount = decimal.Decimal(node.findtext("{*}Amt"))
+        if node.findtext("{*}CdtDbtInd") == "DBIT":
+            amount = -amount
+        datetime.date.fromisoformat(node.findtext("{*}BookgDt/{*}Dt"))
+        datetime.date.fromisoformat(node.findtext("{*}ValDt/{*}Dt"))
+        for detail in node.iterfind("{*}NtryDtls/{*}TxDtls"):
+            detail.findtext("{*}Refs/{*}EndToEndId")
+            detail.findtext("{*}RltdPties/{*}Dbtr/{*}Nm")
+            detail.findtext("{*}RltdPties/{*}DbtrAcct/{*}Id/{*}IBAN")
+            "".join(text.text for text in detail.iterfind("{*}RmtInf/{*}Ustrd"))
+            entries += 1
+        node.clear()
+    return "Python, lxml", entries
+
+
+def mt940(path):
+    import mt940 as peer
+
+    return "Python, mt-940", len(peer.parse(path))
+
+
+def ofx(path):
+    from ofxtools.Parser import OFXTree
+
+    tree = OFXTree()
+    tree.parse(path)
+    statements = tree.convert().statements
+    return "Python, ofxtools", sum(len(one.transactions) for one in statements)
+
+
+def statement(form, path):
+    began = time.perf_counter()
+    peer, entries = {"camt.053": camt, "mt940": mt940, "ofx": ofx}[form](path)
+    return {"peer": peer, "entries": entries, "seconds": time.perf_counter() - began}
+
+
+def memory(*command):
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+    return {"megabytes": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024}
+
+print(json.dumps({"lookup": lookup, "offset": offset, "read": read, "statement": statement, "memory": memory}[sys.argv[1]](*sys.argv[2:])))

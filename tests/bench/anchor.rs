@@ -14,11 +14,23 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
 
 /// What a part of `anchor.py` found.
 pub fn python(arguments: &[&str]) -> anyhow::Result<Value> {
-    let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("bench/anchor.py");
-    // Debian's own where there is one: that is the anchor.
+    answer(command(interpreter()).arg(script()).args(arguments))
+}
+
+/// The same with the packages of a folder.
+pub fn python_with(packages: &Path, arguments: &[&str]) -> anyhow::Result<Value> {
+    let mut python = command(interpreter());
+    answer(python.arg(script()).args(arguments).env("PYTHONPATH", packages))
+}
+
+/// Debian's own where there is one: that is the anchor.
+pub fn interpreter() -> &'static Path {
     let usual = Path::new("/usr/bin/python3");
-    let python = if usual.exists() { usual } else { Path::new("python3") };
-    answer(command(python).arg(script).args(arguments))
+    if usual.exists() { usual } else { Path::new("python3") }
+}
+
+fn script() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("bench/anchor.py")
 }
 
 /// Runs to a good end, and reads the JSON that it prints.

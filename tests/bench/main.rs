@@ -19,6 +19,7 @@ mod picture;
 #[allow(dead_code, reason = "part of a test")]
 mod process;
 mod provider;
+mod statements;
 mod sync;
 mod table;
 mod window;
@@ -56,7 +57,7 @@ fn bench() -> anyhow::Result<Bench> {
 }
 
 /// The parts, by the names they are asked for with.
-const PARTS: [&str; 5] = ["list", "export", "sync", "five", "window"];
+const PARTS: [&str; 6] = ["list", "export", "sync", "five", "statements", "window"];
 
 /// The parts that were named; all of them where none was.
 fn parts() -> anyhow::Result<Vec<String>> {
@@ -79,6 +80,7 @@ fn main() -> anyhow::Result<()> {
             "export" => export::measure(&bench, &folder, &mut table)?,
             "sync" => sync::measure(&bench, &mut table)?,
             "five" => five::measure(&bench, &mut table)?,
+            "statements" => statements::measure(&bench, &mut table)?,
             _ => window::measure(&bench, &folder, &mut table)?,
         }
     }
