@@ -190,9 +190,7 @@ const EITHER: &str = "Date,Text,Amount\n01/02/2026,a,1.50\n03/04/2026,b,-2.50\n"
 
 #[test]
 fn the_order_of_dates_is_asked_where_nothing_tells() {
-    assert_snapshot!(tell(EITHER.as_bytes()), @"
-    refused, undecided: line 1: Every date can be read with the day first or with the month first. Answer dmy or mdy.
-    ");
+    assert_snapshot!(tell(EITHER.as_bytes()), @"refused, undecided: line 1: Every date can be read with the day first or with the month first. Answer dmy or mdy.");
     let choices = Choices { date_order: Some(DateOrder::MonthDayYear), ..Choices::default() };
     let options = Options { choices, ..Options::default() };
     let reading = gather(&EITHER.as_bytes().to_vec(), &options).unwrap();
@@ -203,9 +201,7 @@ fn the_order_of_dates_is_asked_where_nothing_tells() {
 #[test]
 fn the_decimal_mark_is_asked_where_nothing_tells() {
     let text = "Tanggal,Keterangan,Jumlah\n2026-01-02,a,1.500\n2026-01-03,b,-2.500\n";
-    assert_snapshot!(tell(text.as_bytes()), @"
-    refused, undecided: line 1: Every amount has one mark and three digits after it: these are thousands, or three decimals. Answer point or comma.
-    ");
+    assert_snapshot!(tell(text.as_bytes()), @"refused, undecided: line 1: Every amount has one mark and three digits after it: these are thousands, or three decimals. Answer point or comma.");
     let choices = Choices { decimal_mark: Some(DecimalMark::Comma), ..Choices::default() };
     let options = Options { choices, ..Options::default() };
     let reading = gather(&text.as_bytes().to_vec(), &options).unwrap();

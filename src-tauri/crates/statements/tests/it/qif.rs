@@ -45,12 +45,8 @@ fn the_year_first_and_small_letters() {
 
 #[test]
 fn what_nothing_decides_is_asked() {
-    assert_snapshot!(told("qif/undecided.qif"), @"
-    refused, undecided: line 2: 03/04/2026 may be 3 April 2026 or 4 March 2026, and no date of the file has a day after the 12th, which would decide it. Say which of them it is, or download a longer period.
-    ");
-    assert_snapshot!(told("qif/undecided-amounts.qif"), @"
-    refused, undecided: line 3: -1.234 may be thousands or have three decimals, and no amount of the file decides it. Say which of them it is, or download a longer period.
-    ");
+    assert_snapshot!(told("qif/undecided.qif"), @"refused, undecided: line 2: 03/04/2026 may be 3 April 2026 or 4 March 2026, and no date of the file has a day after the 12th, which would decide it. Say which of them it is, or download a longer period.");
+    assert_snapshot!(told("qif/undecided-amounts.qif"), @"refused, undecided: line 3: -1.234 may be thousands or have three decimals, and no amount of the file decides it. Say which of them it is, or download a longer period.");
 }
 
 #[test]
