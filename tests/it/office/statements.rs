@@ -213,3 +213,64 @@ async fn an_import_is_taken_back_and_may_come_again() {
     let seen = bench.ok("statement_list", json!({})).await;
     assert_eq!(seen["imports"].as_array().unwrap().len(), 3, "what was taken back is still told");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_that_leaves_something_open_is_mapped_once() {
+    let bench = Bench::demo(10).await;
+    let csv = |day: &str| {
+        format!(
+            "Datum;Omschrijving;Bedrag\n01-02-2026;Rina INV-1;150,00\n{day}-02-2026;Budi INV-2;70,50\n"
+        )
+    };
+    let staged = stage(&bench, &[file("a.csv", &csv("03"))]).await;
+    let refused = &staged[0]["refused"];
+    assert_eq!(
+        (&refused["code"], &refused["asks"]),
+        (&json!("undecided"), &json!("date_order")),
+        "{refused}"
+    );
+    let table = &staged[0]["table"];
+    assert_eq!(table["rows"][1], json!(["01-02-2026", "Rina INV-1", "150,00"]));
+    assert_eq!(table["questions"][0]["code"], "date_order");
+    assert!(staged[0]["import"].is_null());
+
+    let mut mapping: Value = serde_json::from_str(table["mapping"].as_str().unwrap()).unwrap();
+    assert_eq!(mapping["columns"], json!(["booked", "text", "amount"]), "{mapping}");
+    mapping["date_order"] = json!("dmy");
+    let answer = json!({
+        "file": staged[0]["file"], "name": "a.csv", "mapping": mapping.to_string(), "save_as": "Rabo", "account": "Rabo",
+    });
+    let read = bench.ok("statement_restage", answer).await;
+    assert_eq!((&read["refused"], &read["added"]), (&Value::Null, &json!(2)), "{read}");
+    let preview = bench.ok("line_list", json!({"import": read["import"]})).await;
+    assert_eq!(preview["lines"][0]["booked_on"], "2026-02-03");
+    finish(&bench, &read).await;
+
+    let next = stage(&bench, &[file("b.csv", &csv("04"))]).await;
+    assert_eq!(next[0]["refused"], Value::Null, "nobody is asked again: {}", next[0]);
+    assert_eq!((&next[0]["added"], &next[0]["known"]), (&json!(1), &json!(1)));
+    assert_eq!(next[0]["statements"][0]["account_name"], "Rabo");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_without_columns_takes_an_answer_too() {
+    let bench = Bench::demo(10).await;
+    let qif = "!Type:Bank\nD01/02/2026\nT150.00\nPRina\n^\n";
+    let staged = stage(&bench, &[file("a.qif", qif)]).await;
+    assert_eq!(staged[0]["refused"]["asks"], "date_order", "{}", staged[0]);
+    for (order, day) in [("dmy", "2026-02-01"), ("mdy", "2026-01-02")] {
+        let answer = json!({"file": staged[0]["file"], "name": "a.qif", "date_order": order});
+        let read = bench.ok("statement_restage", answer).await;
+        assert_eq!(read["statements"][0]["first_on"], day, "{read}");
+        bench.ok("statement_leave", json!({"import": read["import"]})).await;
+        // What was left is given again.
+        stage(&bench, &[file("a.qif", qif)]).await;
+    }
+    let error = bench
+        .no(
+            "statement_restage",
+            json!({"file": staged[0]["file"], "name": "a.qif", "date_order": "ydm"}),
+        )
+        .await;
+    assert!(error.hint.contains("dmy"), "{error:?}");
+}
