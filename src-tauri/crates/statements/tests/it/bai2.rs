@@ -14,7 +14,7 @@ fn a_day_of_two_accounts() {
     # 5550001 at 121000999 USD: 1500.00 USD on 2026-10-30 .. 2430.50 USD on 2026-10-30 ties, 4 lines
     2026-10-30 - +1000.00 USD kind=[165] id=[BR77001] ref=[INV20417] | NORTHWIND TRADERS INVOICE 20417
     2026-10-30 2026-10-31 +250.00 USD kind=[195] id=[BR77002] ref=[BR77002] | INCOMING WIRE FROM HARBOR & SONS
-    2026-10-30 - -310.75 USD kind=[475] id=[CK1042] ref=[1042] | 
+    2026-10-30 - -310.75 USD kind=[475] id=[CK1042] ref=[1042] |
     2026-10-30 - -8.75 USD kind=[698] id=[FEE1] ref=[FEE1] | MONTHLY SERVICE FEE
     # 5550002 at 121000999 USD: 50.00 USD on 2026-10-30 .. 50.00 USD on 2026-10-30 ties, 0 lines
     ");

@@ -36,8 +36,8 @@ fn what_does_not_add_up_is_one_line() {
     camt.053.001.04
     # 4410887 EUR no D-1: ? .. ? unknown (no-balances), 3 lines
     2026-10-05 - +30.00 EUR ref=[M1] name=[Same Payer] | first second
-    2026-10-06 - -40.00 EUR e2e=[C] | 
-    2026-10-07 - -50.00 EUR | 
+    2026-10-06 - -40.00 EUR e2e=[C] |
+    2026-10-07 - -50.00 EUR |
     ! batch-differs at line 7: The 2 details of the entry come to 25.00, but 30.00 was booked: the entry counts as one line.
     ! batch-differs at line 14: The detail of the entry says -41.00 EUR, but -40.00 was booked: the entry counts.
     ! batch-differs at line 20: The 2 details of the entry do not all have an amount: the entry counts as one line.
@@ -51,7 +51,7 @@ fn references_with_check_digits() {
     # CH4431999123000889012 of Berghof AG CHF no N-20261020: ? .. ? unknown (no-balances), 5 lines
     2026-10-20 2026-10-20 +199.95 CHF id=[ZKB-4711-1] structured=[210000000003139471430009017] name=[Pia Rutschmann] batch=[ZKB-4711 249.75 of 5] | ?REJECT?0
     2026-10-20 2026-10-20 +20.00 CHF id=[ZKB-4711-2] structured=[RF18539007547034] batch=[ZKB-4711 249.75 of 5] | RE-2026-77
-    2026-10-20 2026-10-20 +9.80 CHF ref=[210000000003139471430009018] batch=[ZKB-4711 249.75 of 5] | 
+    2026-10-20 2026-10-20 +9.80 CHF ref=[210000000003139471430009018] batch=[ZKB-4711 249.75 of 5] |
     2026-10-20 2026-10-20 +15.00 CHF structured=[090933755493] batch=[ZKB-4711 249.75 of 5] | +++090/9337/55493+++
     2026-10-20 2026-10-20 +5.00 CHF ref=[KUNDE 12] structured=[1234561] batch=[ZKB-4711 249.75 of 5] | KUNDE 13
     ! reference-check at line 20: The check digits of the reference “210000000003139471430009018” are wrong.
@@ -73,9 +73,9 @@ fn no_namespace_and_not_yet_booked() {
     assert_snapshot!(told("camt/no-namespace.xml"), @"
     camt.052
     # FI2112345600000785 EUR no REP-3/1: ? .. ? unknown (no-balances), 4 lines
-    2026-10-12 - +12.00 EUR | 
+    2026-10-12 - +12.00 EUR |
     - 2026-10-14 -7.50 EUR pending | KORTTIOSTO
-    - - -3.10 EUR information | 
+    - - -3.10 EUR information |
     2026-10-20 - -99 EUR pending |
     ");
 }
@@ -94,13 +94,13 @@ fn statements_that_follow_each_other_or_do_not() {
     assert_snapshot!(told("camt/several-statements.xml"), @"
     camt.053.001.02
     # AT611904300234573201 EUR no 201: 10.00 EUR on 2026-10-01 .. 15.00 EUR on 2026-10-01 ties, 1 lines
-    2026-10-01 - +5.00 EUR | 
+    2026-10-01 - +5.00 EUR |
     # AT611904300234573201 EUR no 202: 15.00 EUR on 2026-10-02 .. 14.00 EUR on 2026-10-02 ties, 1 lines
-    2026-10-02 - -1.00 EUR | 
+    2026-10-02 - -1.00 EUR |
     # AT483200000012345864 EUR no 77: 0.00 EUR on 2026-10-02 .. 2.00 EUR on 2026-10-02 ties, 1 lines
-    2026-10-02 - +2.00 EUR | 
+    2026-10-02 - +2.00 EUR |
     # AT611904300234573201 EUR no 204: 20.00 EUR on 2026-10-04 .. 20.50 EUR on 2026-10-04 ties, 1 lines
-    2026-10-04 - +0.50 EUR | 
+    2026-10-04 - +0.50 EUR |
     ! gap at line 14: Between the statements 202 and 204 the balance goes from 14.00 to 20.00: 203 is missing.
     ");
 }
@@ -111,7 +111,7 @@ fn the_amount_in_the_currency_of_the_entry_counts() {
     camt.053.001.06
     # SE4550000000058398257466 at 5000 SEK no 8: 2000.00 SEK .. 1675.50 SEK ties, 3 lines
     2026-10-11 - -104.50 SEK kind=[PMNT/CCRD/POSD] name=[HOTEL ONE NYC] | Kurs 10,30 avgift 1,50
-    2026-10-11 - -110.00 SEK ref=[T1] batch=[- -220.00 of 2] | 
+    2026-10-11 - -110.00 SEK ref=[T1] batch=[- -220.00 of 2] |
     2026-10-11 - -110.00 SEK ref=[000123] batch=[- -220.00 of 2] |
     ");
 }
@@ -121,7 +121,7 @@ fn the_first_edition() {
     assert_snapshot!(told("camt/first-edition.xml"), @"
     camt.053.001.01
     # 300000112345 GBP no V1: 5.00 GBP on 2009-03-02 .. 3.75 GBP on 2009-03-02 ties, 2 lines
-    2009-03-02 - -1.00 GBP ref=[PO 55] account=[9911] batch=[RUN-1 -1.25 of 2] | 
+    2009-03-02 - -1.00 GBP ref=[PO 55] account=[9911] batch=[RUN-1 -1.25 of 2] |
     2009-03-02 - -0.25 GBP returned=[MS03 unspecified] batch=[RUN-1 -1.25 of 2] |
     ");
 }
@@ -140,20 +140,20 @@ fn totals_that_a_report_states_about_itself() {
     assert_snapshot!(told("camt/control-totals.xml"), @"
     camt.052.001.08
     # CH9300762011623852957 CHF no T1: ? .. ? unknown (no-balances), 4 lines
-    2026-10-21 - +10.50 CHF | 
-    2026-10-21 - +4.50 CHF | 
-    2026-10-21 - -3 CHF | 
-    2026-10-21 - -1.00 CHF pending | 
+    2026-10-21 - +10.50 CHF |
+    2026-10-21 - +4.50 CHF |
+    2026-10-21 - -3 CHF |
+    2026-10-21 - -1.00 CHF pending |
     # CH9300762011623852957 CHF no T2: ? .. ? unknown (no-balances), 4 lines
-    2026-10-21 - +10.50 CHF | 
-    2026-10-21 - +4.50 CHF | 
-    2026-10-21 - -3 CHF | 
-    2026-10-21 - -1.00 CHF pending | 
+    2026-10-21 - +10.50 CHF |
+    2026-10-21 - +4.50 CHF |
+    2026-10-21 - -3 CHF |
+    2026-10-21 - -1.00 CHF pending |
     # CH9300762011623852957 CHF no T3: ? .. ? unknown (no-balances), 4 lines
-    2026-10-21 - +10.50 CHF | 
-    2026-10-21 - +4.50 CHF | 
-    2026-10-21 - -3 CHF | 
-    2026-10-21 - -1.00 CHF pending | 
+    2026-10-21 - +10.50 CHF |
+    2026-10-21 - +4.50 CHF |
+    2026-10-21 - -3 CHF |
+    2026-10-21 - -1.00 CHF pending |
     ! control-total at line 17: It states a number of entries of 5; it is 3.
     ! control-total at line 17: It states a number of credits of 3; it is 2.
     ! control-total at line 17: It states a sum of credits of 25.50; it is 15.00.
@@ -165,9 +165,9 @@ fn odd_fields_are_told() {
     assert_snapshot!(told("camt/odd-fields.xml"), @"
     camt.053.001.02
     # ES9121000418450200051332 EUR no O1: ? .. ? unknown (no-balances), 3 lines
-    2026-02-28 - +20.00 EUR | 
+    2026-02-28 - +20.00 EUR |
     2026-02-27 - +21.00 EUR | R&D  budget
-    - 2026-02-27 -22.00 EUR | 
+    - 2026-02-27 -22.00 EUR |
     ! field-odd at line 4: The balance has no amount or no sign: it was left out.
     ! currency-assumed at line 5: The amount tells no currency: the account's, EUR, was taken.
     ! date-mended at line 5: No calendar has the day “2026-02-30”: 2026-02-28 was taken.

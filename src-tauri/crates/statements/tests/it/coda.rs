@@ -60,8 +60,8 @@ fn odd_dates() {
     insta::assert_snapshot!(told("coda/odd-dates.cod"), @r#"
     coda 2
     # BE68539007547034 at KREDBEBB of ATELIER LUNE SRL EUR no 214: 0.000 EUR on 2026-10-04 .. 2.000 EUR on 2026-10-05 ties, 2 lines
-    - 2026-02-28 +1.000 EUR kind=[00150000] id=[REF000000000000000001] | 
-    2026-10-05 - +1.000 EUR kind=[00150000] id=[REF000000000000000002] | 
+    - 2026-02-28 +1.000 EUR kind=[00150000] id=[REF000000000000000001] |
+    2026-10-05 - +1.000 EUR kind=[00150000] id=[REF000000000000000002] |
     ! date-mended at line 3: The day of the value, "300226", is no date: 2026-02-28 was taken.
     ! date-missing at line 4: The day of the value, "991326", is no date: none was taken.
     "#);
@@ -81,7 +81,7 @@ fn several_statements() {
     insta::assert_snapshot!(told("coda/several-statements.cod"), @"
     coda 2
     # BE68539007547034 at KREDBEBB of ATELIER LUNE SRL EUR no 214: 0.000 EUR on 2026-10-04 .. 9.000 EUR on 2026-10-05 ties, 1 lines
-    2026-10-05 2026-10-05 +9.000 EUR kind=[00150000] id=[REF000000000000000001] | 
+    2026-10-05 2026-10-05 +9.000 EUR kind=[00150000] id=[REF000000000000000001] |
     # BE68539007547034 at KREDBEBB of ATELIER LUNE SRL EUR no 215: 8.000 EUR on 2026-10-04 .. 8.000 EUR on 2026-10-05 ties, 0 lines
     ! gap at line 6: Between the statements 214 and 215 the balance goes from 9.000 to 8.000: something between them is missing.
     ");
@@ -121,7 +121,7 @@ fn wrong_totals() {
     insta::assert_snapshot!(told("coda/wrong-totals.cod"), @"
     coda 2
     # BE68539007547034 at KREDBEBB of ATELIER LUNE SRL EUR no 214: 0.000 EUR on 2026-10-04 .. -1.000 EUR on 2026-10-05 ties, 1 lines
-    2026-10-05 2026-10-05 -1.000 EUR kind=[00150000] id=[REF000000000000000001] | 
+    2026-10-05 2026-10-05 -1.000 EUR kind=[00150000] id=[REF000000000000000001] |
     ! control-total at line 5: The end states 000009 records; there are 3.
     ! control-total at line 5: The end states debits of 2.000; the movements have 1.000.
     ! control-total at line 5: The end states credits of 0.001; the movements have 0.

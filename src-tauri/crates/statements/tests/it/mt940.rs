@@ -77,7 +77,7 @@ fn an_interim_report_is_not_final_and_its_totals_are_checked() {
     mt940 942
     # 1234567890 at BANKDEFF EUR no 00001/001: ? .. ? unknown (no-balances), 4 lines
     2026-10-02 2026-10-02 -15.00 EUR pending kind=[NTRF] id=[X1] ref=[A-1] | Paper
-    2026-10-02 2026-10-02 +0 EUR pending kind=[NTRF] ref=[A-2] | 
+    2026-10-02 2026-10-02 +0 EUR pending kind=[NTRF] ref=[A-2] |
     2026-10-02 2026-10-02 +100 EUR pending kind=[NTRF] ref=[A-3] | Order 3
     2026-10-02 2026-10-02 -7 EUR pending kind=[NTRF] ref=[A-4] | Announced
     ! control-total at line 16: The file states 3 credits of together 100.00, but holds 2 of together 100.
@@ -145,9 +145,9 @@ fn missing_extra_and_odd_fields() {
     - 2026-03-01 -3.5 EUR | eight digits, no type
     2027-01-02 2026-12-31 +4 EUR kind=[NTRF] | kept and a second one bank code the year after
     # 124 EUR: 1.00 EUR on 2026-03-02 .. ? unknown (no-balances), 1 lines
-    - 2026-03-03 +1 EUR kind=[NTRF] | 
+    - 2026-03-03 +1 EUR kind=[NTRF] |
     # 125 EUR: ? .. 3.00 EUR on 2026-03-03 unknown (no-balances), 1 lines
-    - 2026-03-03 +1 kind=[NTRF] | 
+    - 2026-03-03 +1 kind=[NTRF] |
     # 126: ? .. ? unknown (no-balances), 0 lines
     ! date-mended at line 9: No calendar has the written day: 2026-02-28 was taken.
     ! date-missing at line 11: The booking day is none, and was left out.
@@ -172,9 +172,9 @@ fn one_header_and_several_accounts() {
     assert_snapshot!(told("mt940/accounts.sta"), @"
     mt940 940
     # CH9300762011623852957 at UBSWCHZH80A CHF no 1: 10 CHF on 2026-10-01 .. 9 CHF on 2026-10-01 ties, 1 lines
-    - 2026-10-01 -1 CHF kind=[NTRF] | 
+    - 2026-10-01 -1 CHF kind=[NTRF] |
     # CH9300762011623852957 at UBSWCHZH80A CHF: 9 CHF on 2026-10-02 .. 8 CHF on 2026-10-02 ties, 1 lines
-    - 2026-10-02 -1 CHF kind=[NTRF] | 
+    - 2026-10-02 -1 CHF kind=[NTRF] |
     # 1020304050 at 12345678 EUR no 1: ? .. 9 EUR on 2026-10-01 unknown (no-balances), 1 lines
     - 2026-10-01 -1 EUR kind=[NTRF] |
     ");
@@ -195,7 +195,7 @@ fn a_field_of_the_banks_own_says_what_an_entry_is_about() {
     mt940 940
     # 1020304050 of Musterbau GmbH EUR no 7/1: 100.00 EUR on 2026-10-01 .. 125.00 EUR on 2026-10-01 ties, 3 lines
     2026-10-01 2026-10-01 +50.00 EUR kind=[NTRF] name=[Keller und Partner] account=[004711815] | GUTSCHRIFT Rechnung 4711 vom 1. Oktober
-    - 2026-10-01 -20.00 EUR kind=[S] ref=[X] | 
+    - 2026-10-01 -20.00 EUR kind=[S] ref=[X] |
     - 2026-10-01 -5.00 EUR kind=[NMSC/177] | ENTGELT Konto
     # 1020304050 EUR no 7/2: 125.00 EUR on 2026-10-01 .. 125.00 EUR on 2026-10-01 ties, 0 lines
     ! currency-assumed at line 22: The balance has no currency: EUR was taken.

@@ -10,7 +10,7 @@ fn differs() {
     insta::assert_snapshot!(told("norma43/differs.n43"), @"
     norma43
     # 210004180200051332 at 2100 of TALLER LUNA SL EUR: 1000.00 EUR on 2026-10-01 .. 1005.00 EUR on 2026-10-31 differs by 10, 1 lines
-    2026-10-05 2026-10-05 -5.00 EUR kind=[04] | 
+    2026-10-05 2026-10-05 -5.00 EUR kind=[04] |
     ! balance-differs at line 1: The closing balance is off by 10. The sign of -5 at line 2 may be flipped.
     ");
 }
@@ -57,7 +57,7 @@ fn odd_dates() {
     insta::assert_snapshot!(told("norma43/odd-dates.n43"), @r#"
     norma43
     # 210004180200051332 at 2100 of TALLER LUNA SL EUR: 1000.00 EUR on 2026-10-01 .. 1000.05 EUR on 2026-10-31 ties, 1 lines
-    2026-02-28 - +0.05 EUR kind=[04] | 
+    2026-02-28 - +0.05 EUR kind=[04] |
     ! date-mended at line 2: "260231" is no date: 2026-02-28 was taken.
     ! date-missing at line 2: "261301" is no date: no date was taken.
     "#);
@@ -86,7 +86,7 @@ fn several_accounts() {
     insta::assert_snapshot!(told("norma43/several-accounts.n43"), @"
     norma43
     # 210004180200051332 at 2100 of TALLER LUNA SL EUR: 1000.00 EUR on 2026-10-01 .. 999.00 EUR on 2026-10-31 ties, 1 lines
-    2026-10-05 2026-10-05 -1.00 EUR kind=[04] | 
+    2026-10-05 2026-10-05 -1.00 EUR kind=[04] |
     # 210004180200051999 at 2100 of TALLER LUNA SL USD: 2.00 USD on 2026-10-01 .. 2.50 USD on 2026-10-31 ties, 1 lines
     2026-10-05 2026-10-05 +0.50 USD kind=[04] |
     ");
@@ -116,7 +116,7 @@ fn wrong_totals() {
     insta::assert_snapshot!(told("norma43/wrong-totals.n43"), @"
     norma43
     # 210004180200051332 at 2100 of TALLER LUNA SL EUR: 1000.00 EUR on 2026-10-01 .. 1000.05 EUR on 2026-10-31 ties, 1 lines
-    2026-10-05 2026-10-05 +0.05 EUR kind=[04] | 
+    2026-10-05 2026-10-05 +0.05 EUR kind=[04] |
     ! control-total at line 3: The account states 00001 debits of 0.01; it has 0 of 0.
     ! control-total at line 3: The account states 00002 credits of 0.06; it has 1 of 0.05.
     ! control-total at line 4: The file states 000009 records; it has 3.

@@ -41,7 +41,7 @@ pub fn say(reading: &Reading) -> String {
     for warning in &reading.warnings {
         let _ = writeln!(text, "! {} at {}: {}", warning.code.word(), warning.at, warning.message);
     }
-    text
+    text.replace(" \n", "\n")
 }
 
 fn head(text: &mut String, statement: &Statement) {

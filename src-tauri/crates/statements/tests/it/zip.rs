@@ -52,13 +52,13 @@ fn members_in_the_order_of_the_archive() {
     2026-10-02 2026-10-02 +250.00 EUR kind=[PMNT/RCDT/ESCT] id=[2026100255510001] e2e=[ORDER-1814] name=[Käthe Brömmel] account=[DE75512108001245126199] | Rechnung 2026-311 vom 28.09. Flyer & Plakate ÜBERWEISUNGSGUTSCHRIFT Verein Seeblick
     2026-10-02 2026-10-01 -77.45 EUR kind=[NDDT+105] id=[B-77] ref=[MANDAT-9] name=[Stadtwerke Kiel] account=[DE89370400440532013000] | Abschlag Strom 10/2026
     # AT611904300234573201 EUR no 201: 10.00 EUR on 2026-10-01 .. 15.00 EUR on 2026-10-01 ties, 1 lines
-    2026-10-01 - +5.00 EUR | 
+    2026-10-01 - +5.00 EUR |
     # AT611904300234573201 EUR no 202: 15.00 EUR on 2026-10-02 .. 14.00 EUR on 2026-10-02 ties, 1 lines
-    2026-10-02 - -1.00 EUR | 
+    2026-10-02 - -1.00 EUR |
     # AT483200000012345864 EUR no 77: 0.00 EUR on 2026-10-02 .. 2.00 EUR on 2026-10-02 ties, 1 lines
-    2026-10-02 - +2.00 EUR | 
+    2026-10-02 - +2.00 EUR |
     # AT611904300234573201 EUR no 204: 20.00 EUR on 2026-10-04 .. 20.50 EUR on 2026-10-04 ties, 1 lines
-    2026-10-04 - +0.50 EUR | 
+    2026-10-04 - +0.50 EUR |
     # 4451007712 at 021000999 USD: ? .. 8421.10 USD on 2026-10-31 unknown (no-balances), 2 lines
     2026-10-05 2026-10-06 +1250.00 USD kind=[CREDIT] id=[202610050001] ref=[INV-20417] name=[HARBOR & SONS LLC] | HARBOR & SONS LLC ACH CREDIT INV-20417 & INV-20418
     2026-10-12 - -310.75 USD kind=[CHECK] id=[202610120002] name=[CHECK] | CHECK
