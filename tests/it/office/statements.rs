@@ -274,3 +274,47 @@ async fn a_file_without_columns_takes_an_answer_too() {
         .await;
     assert!(error.hint.contains("dmy"), "{error:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_person_says_holds_only_once_the_file_is_in() {
+    let bench = Bench::demo(10).await;
+    import(&bench, "october.sta", &october()).await;
+    let staged = stage(&bench, &[file("late.sta", &overlapping())]).await;
+    let wrong = json!({"file": staged[0]["file"], "name": "late.sta", "import": staged[0]["import"], "account": "Wrong"});
+    let read = bench.ok("statement_restage", wrong).await;
+    assert_eq!(
+        (&read["statements"][0]["account_name"], &read["known"]),
+        (&json!("Wrong"), &json!(0))
+    );
+    bench.ok("statement_leave", json!({"import": read["import"]})).await;
+
+    let staged = stage(&bench, &[file("late.sta", &overlapping())]).await;
+    assert_eq!(staged[0]["known"], 1, "it is the account of before: {}", staged[0]);
+    let seen = bench.ok("statement_list", json!({})).await;
+    assert_eq!(seen["accounts"].as_array().unwrap().len(), 1, "{seen}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_number_at_two_banks_is_two_accounts() {
+    let bench = Bench::demo(10).await;
+    let at = |bank: &str| october().replace(":25:1234567890", &format!(":25:{bank}/1234567890"));
+    for (bank, added) in [("12030000", 3), ("50010517", 3), ("12030000", 0)] {
+        let done = import(&bench, "october.sta", &at(bank)).await;
+        assert_eq!(done["added"], added, "{bank}");
+    }
+    let done = import(&bench, "october.sta", &october()).await;
+    assert_eq!(done["added"], 0, "a file that names no bank is about the first");
+    let seen = bench.ok("statement_list", json!({})).await;
+    assert_eq!(seen["accounts"].as_array().unwrap().len(), 2, "{seen}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_about_two_accounts_is_not_about_the_one_that_a_person_names() {
+    let bench = Bench::demo(10).await;
+    let two = october() + &october().replace("1234567890", "5550001");
+    let staged = stage(&bench, &[file("two.sta", &two)]).await;
+    assert_eq!(staged[0]["statements"].as_array().unwrap().len(), 2);
+    let answer = json!({"file": staged[0]["file"], "name": "two.sta", "account": "BCA"});
+    let error = bench.no("statement_restage", answer).await;
+    assert!(error.message.contains("2 accounts"), "{error:?}");
+}

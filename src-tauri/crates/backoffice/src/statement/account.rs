@@ -21,45 +21,55 @@ pub(super) fn said(
     }
 }
 
-/// The accounts of the ledger, asked and added to.
+/// The accounts of the ledger, asked and added to for an import.
 pub(super) struct Accounts<'a> {
     ledger: &'a Ledger,
+    import: &'a str,
 }
 
 impl<'a> Accounts<'a> {
-    pub(super) fn new(ledger: &'a Ledger) -> Self {
-        Self { ledger }
+    pub(super) fn new(ledger: &'a Ledger, import: &'a str) -> Self {
+        Self { ledger, import }
     }
 
-    /// The account that a file calls `said`. A person's word binds it anew; what nobody bound yet is
-    /// a new account under the name that the file gives it.
+    /// The account that a file calls `said`. A person's word binds it anew, once the import is
+    /// finished; what nobody bound yet is a new account under the name that the file gives it.
     pub(super) fn of(
-        &mut self,
+        &self,
         said: &str,
         account: &Account,
         currency: Option<domain::Currency>,
         wanted: Option<&str>,
     ) -> Result<BankAccount, ApiError> {
-        if let Some(wanted) = wanted {
-            let all = self.ledger.bank_accounts()?;
-            let found = all.into_iter().find(|one| one.id == wanted || one.name == wanted);
-            return match found {
-                Some(found) => {
-                    self.ledger.bind_bank_account(said, &found.id)?;
-                    Ok(found)
-                }
-                None => self.add(said, wanted, account, currency),
+        let said = self.at_its_bank(said, account)?;
+        let Some(wanted) = wanted else {
+            return match self.ledger.bank_account_said(&said)? {
+                Some(found) => Ok(found),
+                None => self.add(Some(&said), &name(account, &said), account, currency),
             };
-        }
-        match self.ledger.bank_account_said(said)? {
-            Some(found) => Ok(found),
-            None => self.add(said, &name(account, said), account, currency),
-        }
+        };
+        let all = self.ledger.bank_accounts()?;
+        let found = match all.into_iter().find(|one| one.id == wanted || one.name == wanted) {
+            Some(found) => found,
+            None => self.add(None, wanted, account, currency)?,
+        };
+        self.ledger.stage_alias(self.import, &said, &found.id)?;
+        Ok(found)
+    }
+
+    /// Two banks may have accounts of one number. Where both say which bank they are, it tells them
+    /// apart; where one is silent, as many formats are, the number counts.
+    fn at_its_bank(&self, said: &str, account: &Account) -> Result<String, ApiError> {
+        let known = self.ledger.bank_account_said(said)?.and_then(|known| known.bank);
+        Ok(match (known, &account.bank) {
+            (Some(one), Some(other)) if !same_bank(&one, other) => format!("{said} {other}"),
+            _ => said.to_owned(),
+        })
     }
 
     fn add(
         &self,
-        said: &str,
+        said: Option<&str>,
         name: &str,
         account: &Account,
         currency: Option<domain::Currency>,
@@ -84,4 +94,11 @@ fn name(account: &Account, said: &str) -> String {
         Some(owner) => format!("{owner} {name}"),
         None => name.to_owned(),
     }
+}
+
+/// A BIC may name its branch or leave it out.
+fn same_bank(one: &str, other: &str) -> bool {
+    const BIC: usize = 8;
+    let head = |bank: &str| bank.get(..BIC).unwrap_or(bank).to_uppercase();
+    head(one) == head(other)
 }

@@ -198,12 +198,10 @@ fn staged(desk: &Desk, kept: Kept, asked: Asked) -> Result<StagedFile, ApiError>
     let print = table.and_then(|table| table.fingerprint);
     file.format = looked.recognised.to_string();
     file.already = desk.store.ledger().imported(&kept.hash)?.map(view::import);
-    let staged = stage::stage(desk, &kept, &asked, &looked, print.as_deref())?;
+    let profile = print.as_deref().and_then(|print| table::profile(print, &asked));
+    let staged = stage::stage(desk, &kept, &asked, &looked, profile, print.as_deref())?;
     count(desk, &staged.import, &mut file)?;
     (file.warnings, file.warned) = (looked.warnings, looked.warned);
-    if let (Some(name), Some(print)) = (&asked.save_as, print) {
-        table::save(desk, &print, name, &asked.options)?;
-    }
     file.import = Some(staged.import);
     Ok(file)
 }

@@ -8,16 +8,16 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use statements::{Balance, Event, Line, Recognised, Statement};
-use store::ledger::{BankAccount, NewImport, NewLine, NewStatement};
+use store::ledger::{BankAccount, NewImport, NewLine, NewStatement, TableProfile};
 
 use super::Asked;
 use super::account::{Accounts, said};
 use super::kept::Kept;
 use super::mark;
 use super::view;
-use crate::ApiError;
 use crate::desk::Desk;
 use crate::view::FileWarning;
+use crate::{ApiError, Code};
 
 /// Lines that are written at a time.
 const CHUNK: usize = 2_000;
@@ -74,16 +74,14 @@ pub(super) fn stage(
     file: &Kept,
     asked: &Asked,
     looked: &Looked,
+    table: Option<TableProfile>,
     fingerprint: Option<&str>,
 ) -> Result<Staged, ApiError> {
+    if asked.account.is_some() && looked.accounts.len() > 1 {
+        return Err(several(looked.accounts.len()));
+    }
     let ledger = desk.store.ledger();
     let import = uuid::Uuid::new_v4().to_string();
-    let mut known = Accounts::new(ledger);
-    let mut accounts = Vec::new();
-    for (account, currency) in looked.accounts.iter().zip(&looked.currencies) {
-        let said = said(account, *currency, &looked.recognised, fingerprint);
-        accounts.push(known.of(&said, account, *currency, asked.account.as_deref())?);
-    }
     ledger.stage_import(&NewImport {
         id: import.clone(),
         together: asked.together.clone(),
@@ -92,7 +90,14 @@ pub(super) fn stage(
         format: looked.recognised.format.word().to_owned(),
         warnings: serde_json::to_string(&looked.warnings).unwrap_or_else(|_| "[]".to_owned()),
         imported_by: desk.operator()?,
+        profile: table,
     })?;
+    let known = Accounts::new(ledger, &import);
+    let mut accounts = Vec::new();
+    for (account, currency) in looked.accounts.iter().zip(&looked.currencies) {
+        let said = said(account, *currency, &looked.recognised, fingerprint);
+        accounts.push(known.of(&said, account, *currency, asked.account.as_deref())?);
+    }
     let staged = Staged { import: import.clone(), accounts };
     let mut writer = Writer {
         desk,
@@ -108,11 +113,17 @@ pub(super) fn stage(
     match (failed, read) {
         (None, Ok(_)) => Ok(staged),
         (failed, read) => {
-            desk.store.ledger().leave_import(&import)?;
+            super::leave(desk, &import)?;
             let changed = read.err().map(|error| view::refused(&error));
             Err(failed.or(changed).unwrap_or_else(super::changed))
         }
     }
+}
+
+/// A person names one account, and the file is about several.
+fn several(count: usize) -> ApiError {
+    let message = format!("The file is about {count} accounts, which cannot all be that one.");
+    ApiError::new(Code::InvalidInput, message, "Import it without saying the account.")
 }
 
 /// Takes what the second reading finds to the ledger.

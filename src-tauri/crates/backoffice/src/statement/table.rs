@@ -4,8 +4,7 @@ use statements::table::{self, Inspection};
 use statements::{Options, Source};
 use store::ledger::TableProfile;
 
-use crate::ApiError;
-use crate::desk::Desk;
+use super::Asked;
 use crate::view::{TableQuestion, TableView};
 
 /// How a file would be read, if it is a table. What keeps it from being read is told by reading it.
@@ -30,19 +29,12 @@ pub(super) fn view(table: &Inspection) -> TableView {
     }
 }
 
-/// Keeps the mapping that a file was read with for the next one with its heading.
-pub(super) fn save(
-    desk: &Desk,
-    fingerprint: &str,
-    name: &str,
-    options: &Options,
-) -> Result<(), ApiError> {
-    let mapping = options.choices.mapping.as_ref().map(serde_json::to_string);
-    let Some(Ok(mapping)) = mapping else { return Ok(()) };
-    let profile = TableProfile {
+/// The mapping that a person gave, to be kept for the next file with its heading.
+pub(super) fn profile(fingerprint: &str, asked: &Asked) -> Option<TableProfile> {
+    let mapping = asked.options.choices.mapping.as_ref()?;
+    Some(TableProfile {
         fingerprint: fingerprint.to_owned(),
-        name: domain::text::one_line(name.trim()),
-        mapping,
-    };
-    Ok(desk.store.ledger().save_table_profile(&profile, &desk.operator()?)?)
+        name: domain::text::one_line(asked.save_as.as_deref()?.trim()),
+        mapping: serde_json::to_string(mapping).ok()?,
+    })
 }

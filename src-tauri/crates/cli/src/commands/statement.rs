@@ -5,9 +5,10 @@ use std::io::{BufWriter, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use backoffice::ReadFile;
 use backoffice::view::*;
+use backoffice::{ApiError, ReadFile};
 use serde::Serialize;
+use serde_json::json;
 
 use crate::args::Cli;
 use crate::context::Context;
@@ -80,6 +81,8 @@ struct Imported {
     path: String,
     staged: StagedFile,
     import: Option<ImportView>,
+    /// Why it did not come in although it could be read.
+    error: Option<ApiError>,
 }
 
 /// Imports files; one that is refused keeps no other from coming in.
@@ -97,17 +100,21 @@ pub async fn import(
     let mut all = Vec::new();
     for path in files {
         let staged = stage(context, path, account.clone(), &together)?;
-        all.push(Imported { path: path.display().to_string(), staged, import: None });
+        all.push(Imported { path: path.display().to_string(), staged, import: None, error: None });
     }
     for one in &mut all {
         let Some(import) = one.staged.import.clone() else { continue };
         let request = StatementImportRequest { import };
         match dry_run {
             true => drop(context.call::<_, Nothing>("statement_leave", request).await?),
-            false => one.import = Some(context.call("statement_finish", request).await?),
+            // What came in before is told, whatever keeps this one out.
+            false => match context.office().call("statement_finish", json!(request)).await {
+                Ok(import) => one.import = serde_json::from_value(import).ok(),
+                Err(error) => one.error = Some(error),
+            },
         }
     }
-    let refused = all.iter().any(|one| one.staged.refused.is_some());
+    let refused = all.iter().any(|one| one.staged.refused.is_some() || one.error.is_some());
     context.print(&serde_json::json!({"files": all}), |_| {
         all.iter().map(became).collect::<Vec<_>>().join("\n")
     })?;
@@ -130,9 +137,12 @@ fn stage(
 }
 
 fn became(one: &Imported) -> String {
-    let Imported { path, staged, import } = one;
+    let Imported { path, staged, import, error } = one;
     if let Some(refused) = &staged.refused {
         return format!("{path}: {}", why(refused));
+    }
+    if let Some(error) = error {
+        return format!("{path}: nothing was imported. {} {}", error.message, error.hint);
     }
     let StagedFile { added, known, elsewhere, replaced, warned: warnings, .. } = staged;
     let verb = if import.is_some() { "added" } else { "would be added" };

@@ -30,9 +30,19 @@ CREATE TABLE statement_import (
   undone_at INTEGER,
   undone_by TEXT,
   added INTEGER NOT NULL DEFAULT 0,
-  known INTEGER NOT NULL DEFAULT 0
+  known INTEGER NOT NULL DEFAULT 0,
+  -- How a person said that its table is to be read, to be kept for the next one.
+  profile TEXT CHECK (profile IS NULL OR json_valid(profile))
 ) STRICT;
 CREATE INDEX statement_import_hash ON statement_import (hash);
+
+-- What a person said about the accounts of a staged file. It holds from the end of the import on.
+CREATE TABLE staged_alias (
+  import TEXT NOT NULL REFERENCES statement_import (id),
+  said TEXT NOT NULL,
+  account TEXT NOT NULL REFERENCES bank_account (id),
+  PRIMARY KEY (import, said)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE bank_statement (
   id INTEGER PRIMARY KEY AUTOINCREMENT,

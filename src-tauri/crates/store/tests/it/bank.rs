@@ -30,7 +30,7 @@ impl Desk {
             currency: Some("IDR".to_owned()),
             bank: None,
         };
-        workspace.ledger().add_bank_account(&account, "1234567890 IDR").unwrap();
+        workspace.ledger().add_bank_account(&account, Some("1234567890 IDR")).unwrap();
         Self { _folder: folder, workspace }
     }
 
@@ -52,6 +52,7 @@ impl Desk {
             format: format.to_owned(),
             warnings: "[]".to_owned(),
             imported_by: "Sari".to_owned(),
+            profile: None,
         };
         ledger.stage_import(&new).unwrap();
         ledger.stage_lines(id, format, lines).unwrap();

@@ -48,8 +48,13 @@ impl Ledger {
         self.read(|db| Ok(db.prepare_cached(sql)?.query_row([said], BankAccount::of).optional()?))
     }
 
-    /// A new account, and what files call it. A name that is taken gets a number behind it.
-    pub fn add_bank_account(&self, account: &BankAccount, said: &str) -> Result<BankAccount> {
+    /// A new account, and what files call it, where that is known for good. A name that is taken gets a
+    /// number behind it.
+    pub fn add_bank_account(
+        &self,
+        account: &BankAccount,
+        said: Option<&str>,
+    ) -> Result<BankAccount> {
         let BankAccount { id, name, number, currency, bank } = account;
         let now = self.now();
         self.write(|tx| {
@@ -64,14 +69,17 @@ impl Ledger {
             }
             let sql = "INSERT INTO bank_account VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
             tx.execute(sql, params![id, free, number, currency, bank, now])?;
-            bind(tx, said, id)?;
+            if let Some(said) = said {
+                tx.execute("INSERT INTO bank_alias VALUES (?1, ?2)", [said, id])?;
+            }
             Ok(BankAccount { name: free, ..account.clone() })
         })
     }
 
-    /// From now on `said` is that account.
-    pub fn bind_bank_account(&self, said: &str, account: &str) -> Result<()> {
-        self.write(|tx| Ok(bind(tx, said, account)?))
+    /// A person says which account a staged import means by `said`; that holds once it is finished.
+    pub fn stage_alias(&self, import: &str, said: &str, account: &str) -> Result<()> {
+        let sql = "INSERT OR REPLACE INTO staged_alias VALUES (?1, ?2, ?3)";
+        self.write(|tx| Ok(tx.execute(sql, [import, said, account]).map(drop)?))
     }
 
     /// Another name for an account; `false` where the name is taken.
@@ -79,9 +87,4 @@ impl Ledger {
         let sql = "UPDATE OR IGNORE bank_account SET name = ?2 WHERE id = ?1";
         self.write(|tx| Ok(tx.execute(sql, [id, name])? == 1))
     }
-}
-
-fn bind(tx: &rusqlite::Transaction<'_>, said: &str, account: &str) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO bank_alias VALUES (?1, ?2) ON CONFLICT DO UPDATE SET account = ?2";
-    tx.execute(sql, [said, account]).map(drop)
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
 use super::compare::again;
+use super::profile::TableProfile;
 use crate::ledger::Ledger;
 use crate::{Result, time};
 
@@ -24,6 +25,8 @@ pub struct NewImport {
     pub warnings: String,
     /// Who.
     pub imported_by: String,
+    /// How its table is to be read from now on, once it is finished.
+    pub profile: Option<TableProfile>,
 }
 
 /// An import.
@@ -89,6 +92,7 @@ impl Import {
                 format: row.get("format")?,
                 warnings: row.get("warnings")?,
                 imported_by: row.get("imported_by")?,
+                profile: TableProfile::kept(row.get("profile")?),
             },
             began_at: time::at(row.get("began_at")?),
             finished_at: at("finished_at")?,
@@ -102,12 +106,13 @@ impl Import {
 impl Ledger {
     /// Begins an import that nobody sees yet.
     pub fn stage_import(&self, new: &NewImport) -> Result<()> {
-        let NewImport { id, together, hash, name, format, warnings, imported_by } = new;
-        let now = self.now();
+        let NewImport { id, together, hash, name, format, warnings, imported_by, profile } = new;
+        let (now, profile) = (self.now(), profile.as_ref().map(TableProfile::keep));
         let sql = "INSERT INTO statement_import (id, together, hash, name, format, warnings, imported_by, \
-                   began_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+                   profile, began_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
         self.write(|tx| {
-            tx.execute(sql, params![id, together, hash, name, format, warnings, imported_by, now])?;
+            let by = imported_by;
+            tx.execute(sql, params![id, together, hash, name, format, warnings, by, profile, now])?;
             Ok(())
         })
     }
@@ -121,6 +126,7 @@ impl Ledger {
                 return Ok(None);
             }
             clear(tx, id)?;
+            tx.execute("DELETE FROM staged_alias WHERE import = ?1", [id])?;
             let left = |row: &Row<'_>| Ok((row.get(0)?, row.get::<_, String>(1)?));
             let (together, hash) = tx.query_row(leave, [id], left)?;
             tx.execute_batch(FORGET)?;
@@ -174,6 +180,10 @@ impl Ledger {
             again(tx, id, &format, "1")?;
             let done = tx.query_row(finish, params![id, now], Import::of)?;
             replace(tx, id)?;
+            tx.execute(SAID, [id])?;
+            if let Some(profile) = &done.what.profile {
+                profile.save(tx, &done.what.imported_by, now)?;
+            }
             Ok(Some(done))
         })
     }
@@ -228,7 +238,12 @@ impl Ledger {
 
 /// Accounts that nothing is known of, with their names.
 const FORGET: &str = "DELETE FROM bank_alias WHERE account NOT IN (SELECT account FROM bank_statement); \
-    DELETE FROM bank_account WHERE id NOT IN (SELECT account FROM bank_statement)";
+    DELETE FROM bank_account WHERE id NOT IN (SELECT account FROM bank_statement UNION \
+    SELECT account FROM staged_alias)";
+
+/// What a person said about accounts holds from now on.
+const SAID: &str = "INSERT OR REPLACE INTO bank_alias \
+    SELECT said, account FROM staged_alias WHERE import = ?1";
 
 fn is_staged(tx: &Transaction<'_>, id: &str) -> Result<bool> {
     let sql = "SELECT 1 FROM statement_import WHERE id = ?1 AND finished_at IS NULL";

@@ -1,6 +1,6 @@
 //! How a person said that a kind of table is to be read.
 
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use crate::Result;
 use crate::ledger::Ledger;
@@ -16,18 +16,26 @@ pub struct TableProfile {
     pub mapping: String,
 }
 
-impl Ledger {
-    /// Keeps it; a later one of the same heading takes its place.
-    pub fn save_table_profile(&self, profile: &TableProfile, by: &str) -> Result<()> {
-        let TableProfile { fingerprint, name, mapping } = profile;
-        let now = self.now();
-        let sql = "INSERT OR REPLACE INTO statement_profile VALUES (?1, ?2, ?3, ?4, ?5)";
-        self.write(|tx| {
-            tx.execute(sql, params![fingerprint, name, mapping, by, now])?;
-            Ok(())
-        })
+impl TableProfile {
+    /// As it waits for the end of its import.
+    pub(super) fn keep(&self) -> String {
+        serde_json::json!([self.fingerprint, self.name, self.mapping]).to_string()
     }
 
+    pub(super) fn kept(text: Option<String>) -> Option<Self> {
+        let [fingerprint, name, mapping] = serde_json::from_str(&text?).ok()?;
+        Some(Self { fingerprint, name, mapping })
+    }
+
+    /// Keeps it; a later one of the same heading takes its place.
+    pub(super) fn save(&self, tx: &Transaction<'_>, by: &str, now: i64) -> rusqlite::Result<()> {
+        let sql = "INSERT OR REPLACE INTO statement_profile VALUES (?1, ?2, ?3, ?4, ?5)";
+        let Self { fingerprint, name, mapping } = self;
+        tx.execute(sql, params![fingerprint, name, mapping, by, now]).map(drop)
+    }
+}
+
+impl Ledger {
     /// The one for a heading.
     pub fn table_profile(&self, fingerprint: &str) -> Result<Option<TableProfile>> {
         let sql = "SELECT name, mapping FROM statement_profile WHERE fingerprint = ?1";
