@@ -3,7 +3,7 @@
 use data_encoding::BASE64;
 use serde_json::{Value, json};
 
-use super::actions::received;
+use super::actions::{agreed, received};
 use super::bench::Bench;
 
 /// A statement of October: opening balance, days with amounts and texts, closing balance.
@@ -180,13 +180,17 @@ async fn a_line_behind_a_confirmation_holds_its_import() {
     let error = bench.no("confirm_prepare", ask(&id, "150000.01")).await;
     assert!(error.message.contains("is left"), "{error:?}");
     let shown = bench.ok("confirm_prepare", ask(&id, "150000.00")).await;
+    let other = bench.waiting("INV-2").await;
+    let meanwhile = bench.ok("confirm_prepare", ask(&other, "150000.00")).await;
     let outcome = bench.commit(&shown).await;
     assert_eq!(outcome["outcome"], "confirmed", "{outcome}");
+    let error = bench.no("action_commit", agreed(&meanwhile)).await;
+    assert!(error.message.contains("is left"), "somebody was faster: {error:?}");
+    assert_eq!(bench.effects(&other, "completed").await, 0);
     let shown = bench.ok("line_get", json!({"line": line})).await;
     let session = shown["sessions"][0].as_str().unwrap();
     assert!(id.ends_with(session) || session.ends_with(&id), "{shown}");
 
-    let other = bench.waiting("INV-2").await;
     let error = bench.no("confirm_prepare", ask(&other, "150000.00")).await;
     assert!(error.message.contains("0"), "it is used up: {error:?}");
 

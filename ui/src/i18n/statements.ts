@@ -155,7 +155,7 @@ export const statements = area(
     undone: 'Taken back',
     undo_title: 'Take back {name}?',
     undo_about:
-      '{n, plural, =0 {It brought no lines of its own; its balances leave.} one {The # line it brought leaves the workspace.} other {The # lines it brought leave the workspace.}} Pending lines that it replaced come back. The file itself is kept and can be imported again.',
+      '{n, plural, =0 {It brought no lines of its own; its balances leave.} one {The # line it brought leaves the workspace.} other {The # lines it brought leave the workspace.}} A line that another file also holds stays, and pending lines that it replaced come back. The file itself is kept and can be imported again.',
     undo_go:
       '{n, plural, =0 {Take the import back} one {Take back # line} other {Take back # lines}}',
     keep: 'Keep it',
@@ -351,7 +351,7 @@ export const statements = area(
     undone: 'Dibatalkan',
     undo_title: 'Batalkan {name}?',
     undo_about:
-      '{n, plural, =0 {Impor ini tidak membawa mutasi sendiri; saldonya dihapus.} other {# mutasi yang dibawanya keluar dari ruang kerja.}} Mutasi tertunda yang digantikannya kembali. Berkasnya tetap disimpan dan dapat diimpor lagi.',
+      '{n, plural, =0 {Impor ini tidak membawa mutasi sendiri; saldonya dihapus.} other {# mutasi yang dibawanya keluar dari ruang kerja.}} Mutasi yang juga ada di berkas lain tetap, dan mutasi tertunda yang digantikannya kembali. Berkasnya tetap disimpan dan dapat diimpor lagi.',
     undo_go: '{n, plural, =0 {Batalkan impor} other {Batalkan # mutasi}}',
     keep: 'Biarkan',
     columns: 'Kolom',

@@ -78,6 +78,10 @@ fn unchanged(desk: &Desk, id: &str) -> Result<(), ApiError> {
         return Err(ApiError::new(Code::Refused, message, "Look at it again."));
     }
     let payload = Payload::of(&intent)?;
+    // Somebody else may have used the bank line up, or taken its import back.
+    if let Some(Transfer { line: Some(line), amount, .. }) = &payload.transfer {
+        super::confirm::covers(desk, *line, *amount)?;
+    }
     let Some(session) = payload.plan.session_id() else { return Ok(()) };
     let connection = desk.connection(intent.what.connection.as_str())?;
     let key = crate::session::session_key(&connection, session);

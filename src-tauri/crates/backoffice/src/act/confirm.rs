@@ -109,7 +109,7 @@ fn transfer(request: &ConfirmRequest, session: &Session) -> Result<Transfer, Api
 }
 
 /// A bank line stands for what is on it, and for no more: it may be split, not used twice.
-fn covers(desk: &Desk, id: i64, amount: Money) -> Result<(), ApiError> {
+pub(super) fn covers(desk: &Desk, id: i64, amount: Money) -> Result<(), ApiError> {
     let ledger = desk.store.ledger();
     let line = ledger.bank_line(id)?.ok_or_else(|| crate::statement::missing(id))?.what;
     let refuse = |message: String| {
@@ -118,6 +118,9 @@ fn covers(desk: &Desk, id: i64, amount: Money) -> Result<(), ApiError> {
     };
     if line.booking != "booked" {
         return refuse(format!("Bank line {id} is {}: the money is not there yet.", line.booking));
+    }
+    if line.currency.is_none() {
+        return refuse(format!("Bank line {id} does not say its currency."));
     }
     if line.currency.as_deref() != Some(amount.currency.code()) {
         return refuse(format!("Bank line {id} is not in {}.", amount.currency));

@@ -42,6 +42,11 @@ impl<'a> Accounts<'a> {
         wanted: Option<&str>,
     ) -> Result<BankAccount, ApiError> {
         let said = self.at_its_bank(said, account)?;
+        if let (None, None, false) = (wanted, currency, account.number.is_empty())
+            && let Some(found) = self.ledger.bank_account_numbered(&account.number)?
+        {
+            return Ok(found);
+        }
         let Some(wanted) = wanted else {
             return match self.ledger.bank_account_said(&said)? {
                 Some(found) => Ok(found),
@@ -81,7 +86,7 @@ impl<'a> Accounts<'a> {
             currency: currency.map(|currency| currency.to_string()),
             bank: account.bank.clone(),
         };
-        Ok(self.ledger.add_bank_account(&new, said)?)
+        Ok(self.ledger.add_bank_account(&new, said, self.import)?)
     }
 }
 

@@ -19,7 +19,8 @@ pub(super) fn follow(view: &mut BankAccountView, statements: &[BankStatement]) {
             continue;
         }
         if let (Some((closing, earlier)), Some(opening)) = (last, amount(&statement.opening)) {
-            let overlaps = closing != opening && begin(statement) < end(earlier);
+            let within = end(statement) <= end(earlier) && begin(earlier) < begin(statement);
+            let overlaps = closing != opening && (within || begin(statement) < end(earlier));
             compared |= !overlaps;
             if closing != opening && !overlaps {
                 view.gaps.push(GapView {
@@ -101,5 +102,9 @@ mod tests {
         assert_eq!(told(&twice), (Some(true), Vec::new()));
         let overlap = [("1", 1, 15, "0", "5"), ("M", 10, 20, "3", "7"), ("2", 21, 30, "7", "8")];
         assert_eq!(told(&overlap), (Some(true), Vec::new()));
+        // The month, and its last days, of which the last closes with it.
+        let days = [("29", 29, 29, "80", "85"), ("30", 30, 30, "85", "90")];
+        let month = [("M", 1, 31, "0", "99"), ("31", 31, 31, "90", "99")];
+        assert_eq!(told(&[days, month].concat()), (Some(true), Vec::new()));
     }
 }

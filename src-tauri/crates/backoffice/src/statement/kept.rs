@@ -4,6 +4,7 @@
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
@@ -56,6 +57,20 @@ impl Kept {
         Err(ApiError::new(Code::NotFound, message, "Give it again."))
     }
 
+    /// The files that nobody has touched for so long, those that did not come whole among them.
+    pub(super) fn idle(workspace: &Path, moment: Duration) -> Vec<Self> {
+        let entries = fs::read_dir(workspace.join(FOLDER)).into_iter().flatten().flatten();
+        let idle = |entry: &fs::DirEntry| {
+            let touched = entry.metadata().and_then(|meta| meta.modified()).ok();
+            touched.and_then(|at| at.elapsed().ok()).is_some_and(|since| since >= moment)
+        };
+        let kept = |entry: fs::DirEntry| {
+            let hash = entry.file_name().to_string_lossy().into_owned();
+            Self { hash, path: entry.path() }
+        };
+        entries.filter(idle).map(kept).collect()
+    }
+
     /// Takes it away; whoever still needs it has imported it.
     pub(super) fn forget(self) {
         // What cannot be taken away takes some room, and nothing else.
@@ -91,5 +106,8 @@ mod tests {
         first.clone().forget();
         assert!(Kept::find(folder.path(), &first.hash).is_err());
         assert!(Kept::find(folder.path(), "../ledger.db").is_err());
+        let later = Kept::keep(folder.path(), b"later".as_slice()).unwrap();
+        assert_eq!(Kept::idle(folder.path(), Duration::ZERO), [later]);
+        assert!(Kept::idle(folder.path(), Duration::from_secs(3_600)).is_empty());
     }
 }

@@ -14,6 +14,7 @@ mod tell;
 mod view;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use statements::{Choices, DateOrder, DecimalMark, Limits, Options};
@@ -28,6 +29,8 @@ pub use tell::ReadFile;
 
 pub(crate) use list::{bank_account_set, line_get, line_list, missing, statement_list};
 
+/// How long a file may lie there that nothing came from.
+const DAY: Duration = Duration::from_secs(86_400);
 /// Files that are given at once.
 const MOST: usize = 50;
 /// Bytes of a file that the window carries itself.
@@ -120,13 +123,14 @@ pub(crate) async fn statement_restage(
     let desk = office.desk()?;
     tokio::task::block_in_place(|| {
         let kept = Kept::find(desk.store.dir(), &request.file)?;
-        let left = match &request.import {
+        let import = request.import.clone();
+        let asked = answered(&desk, request, &uuid::Uuid::new_v4().to_string())?;
+        let left = match &import {
             Some(import) => desk.store.ledger().leave_import(import)?,
             None => None,
         };
-        let together = left.map_or_else(|| uuid::Uuid::new_v4().to_string(), |left| left.together);
-        let asked = answered(&desk, request, &together)?;
-        staged(&desk, kept, asked)
+        let together = left.map_or_else(|| asked.together.clone(), |left| left.together);
+        staged(&desk, kept, Asked { together, ..asked })
     })
 }
 
@@ -288,9 +292,9 @@ fn leave(desk: &Desk, import: &str) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Takes a refused file away, unless the same one was imported before.
+/// Takes a file away, unless an import has the same one.
 fn forget(desk: &Desk, kept: Kept) -> Result<(), ApiError> {
-    if desk.store.ledger().imported(&kept.hash)?.is_none() {
+    if !desk.store.ledger().has_import_of(&kept.hash)? {
         kept.forget();
     }
     Ok(())
@@ -301,6 +305,9 @@ fn leave_stale(desk: &Desk) -> Result<(), ApiError> {
     let ledger = desk.store.ledger();
     for import in ledger.stale_imports(desk.now() - TimeDelta::days(1))? {
         leave(desk, &import)?;
+    }
+    for kept in Kept::idle(desk.store.dir(), DAY) {
+        forget(desk, kept)?;
     }
     Ok(())
 }

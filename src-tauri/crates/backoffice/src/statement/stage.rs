@@ -211,9 +211,9 @@ fn new_statement(
 }
 
 fn new_line(account: &BankAccount, line: &Line) -> NewLine {
-    let (mark, loose) = mark::marks(&account.id, line);
     let currency =
         line.currency.map(|currency| currency.to_string()).or_else(|| account.currency.clone());
+    let (mark, loose) = mark::marks(&account.id, currency.as_deref(), line);
     NewLine {
         account: account.id.clone(),
         mark,

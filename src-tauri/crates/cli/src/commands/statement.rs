@@ -145,6 +145,8 @@ fn became(one: &Imported) -> String {
         return format!("{path}: nothing was imported. {} {}", error.message, error.hint);
     }
     let StagedFile { added, known, elsewhere, replaced, warned: warnings, .. } = staged;
+    let (added, known) =
+        import.as_ref().map_or((added, known), |import| (&import.added, &import.known));
     let verb = if import.is_some() { "added" } else { "would be added" };
     let mut text = format!("{path}: {} {added} {verb}, {known} known", staged.format);
     if *elsewhere > 0 {

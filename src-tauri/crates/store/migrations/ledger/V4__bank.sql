@@ -6,7 +6,9 @@ CREATE TABLE bank_account (
   number TEXT NOT NULL,
   currency TEXT,
   bank TEXT,
-  created_at INTEGER NOT NULL
+  created_at INTEGER NOT NULL,
+  -- The staged import that made it; it goes with that one, unless that is finished.
+  staged TEXT
 ) STRICT, WITHOUT ROWID;
 
 -- What files call an account, once somebody or the number itself said which it is.
@@ -104,6 +106,7 @@ CREATE INDEX bank_line_day ON bank_line (day, id);
 CREATE INDEX bank_line_account ON bank_line (account, day, id);
 CREATE INDEX bank_line_import ON bank_line (import);
 CREATE INDEX bank_line_minor ON bank_line (minor);
+CREATE INDEX bank_line_settles ON bank_line (account, booking, minor, day);
 CREATE INDEX bank_line_replaced ON bank_line (replaced_by) WHERE replaced_by IS NOT NULL;
 
 -- The lines that are there, and those that would be, were their imports finished.

@@ -30,7 +30,7 @@ impl Desk {
             currency: Some("IDR".to_owned()),
             bank: None,
         };
-        workspace.ledger().add_bank_account(&account, Some("1234567890 IDR")).unwrap();
+        workspace.ledger().add_bank_account(&account, Some("1234567890 IDR"), "one").unwrap();
         Self { _folder: folder, workspace }
     }
 

@@ -20,6 +20,9 @@ pub struct BankAccount {
     pub bank: Option<String>,
 }
 
+const SAID: &str =
+    "SELECT a.* FROM bank_alias JOIN bank_account AS a ON a.id = account WHERE said = ?1";
+
 impl BankAccount {
     fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
@@ -43,21 +46,38 @@ impl Ledger {
 
     /// The account that files call `said`.
     pub fn bank_account_said(&self, said: &str) -> Result<Option<BankAccount>> {
-        let sql =
-            "SELECT a.* FROM bank_alias JOIN bank_account AS a ON a.id = account WHERE said = ?1";
-        self.read(|db| Ok(db.prepare_cached(sql)?.query_row([said], BankAccount::of).optional()?))
+        self.read(|db| {
+            Ok(db.prepare_cached(SAID)?.query_row([said], BankAccount::of).optional()?)
+        })
     }
 
-    /// A new account, and what files call it, where that is known for good. A name that is taken gets a
-    /// number behind it.
+    /// The account of this number, where there is only one: many files do not say its currency.
+    pub fn bank_account_numbered(&self, number: &str) -> Result<Option<BankAccount>> {
+        let sql = "SELECT * FROM bank_account WHERE number = ?1 LIMIT 2";
+        self.read(|db| {
+            let mut ask = db.prepare_cached(sql)?;
+            let found = ask.query_map([number], BankAccount::of)?;
+            let mut found = found.collect::<rusqlite::Result<Vec<_>>>()?;
+            Ok(found.pop().filter(|_| found.is_empty()))
+        })
+    }
+
+    /// A new account of a staged import, and what files call it, where that is known for good. A name
+    /// that is taken gets a number behind it; whoever was faster with what files call it is right.
     pub fn add_bank_account(
         &self,
         account: &BankAccount,
         said: Option<&str>,
+        import: &str,
     ) -> Result<BankAccount> {
         let BankAccount { id, name, number, currency, bank } = account;
         let now = self.now();
         self.write(|tx| {
+            if let Some(said) = said
+                && let Some(known) = tx.query_row(SAID, [said], BankAccount::of).optional()?
+            {
+                return Ok(known);
+            }
             let taken = |name: &str| {
                 let sql = "SELECT 1 FROM bank_account WHERE name = ?1";
                 tx.query_row(sql, [name], |_| Ok(())).optional().map(|found| found.is_some())
@@ -67,8 +87,8 @@ impl Ledger {
                 count += 1;
                 free = format!("{name} {count}");
             }
-            let sql = "INSERT INTO bank_account VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-            tx.execute(sql, params![id, free, number, currency, bank, now])?;
+            let sql = "INSERT INTO bank_account VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+            tx.execute(sql, params![id, free, number, currency, bank, now, import])?;
             if let Some(said) = said {
                 tx.execute("INSERT INTO bank_alias VALUES (?1, ?2)", [said, id])?;
             }

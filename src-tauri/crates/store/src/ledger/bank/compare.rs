@@ -9,8 +9,11 @@ use rusqlite::{CachedStatement, OptionalExtension as _, Row, Transaction, params
 use super::line::{BankLine, Known, NewLine};
 use crate::Result;
 
-/// Most days between a pending line and its booking.
+/// Most days from a pending line to its booking, and by how many a booking may be dated before it.
 const SETTLES: u32 = 10;
+const BEFORE: u32 = 2;
+/// Lines that are looked at once more at a time.
+const CHUNK: usize = 2_000;
 
 /// Looks from one import at all others.
 pub(super) struct Compare<'a> {
@@ -39,15 +42,21 @@ impl<'a> Compare<'a> {
              (SELECT count(*) FROM bank_line WHERE mark = ?1 AND booking = ?4 AND import = ?2 AND \
              id < ?5 AND {same})"
         );
+        // What both tell and tell differently is of two payments.
         let alike = format!(
             "SELECT (SELECT count(*) FROM bank_near WHERE loose = ?1 AND import <> ?2 AND {HERE} AND \
-             format <> ?3 AND booking = 'booked'), \
+             format <> ?3 AND booking = 'booked' AND \
+             (end_to_end_id IS NULL OR ?5 IS NULL OR end_to_end_id = ?5) AND \
+             (counterparty_account IS NULL OR ?6 IS NULL OR counterparty_account = ?6)), \
              (SELECT count(*) FROM bank_line WHERE loose = ?1 AND import = ?2 AND known = 2 AND id < ?4)"
         );
         let other = format!(
             "SELECT id FROM bank_near AS other WHERE account = ?1 AND booking = ?3 AND minor = ?4 AND \
-             currency IS ?5 AND import <> ?2 AND {HERE} AND abs(julianday(day) - julianday(?6)) <= {SETTLES} \
-             AND (bank_id = ?7 OR end_to_end_id = ?8 OR text = ?9 OR counterparty_name = ?10) AND NOT EXISTS \
+             currency IS ?5 AND import <> ?2 AND {HERE} AND day BETWEEN date(?6, ?7) AND date(?6, ?8) AND \
+             (bank_id IS NULL OR ?9 IS NULL OR bank_id = ?9) AND \
+             (end_to_end_id IS NULL OR ?10 IS NULL OR end_to_end_id = ?10) AND \
+             (bank_id = ?9 OR end_to_end_id = ?10 OR (text <> '' AND text = ?11) OR \
+             counterparty_name = ?12) AND NOT EXISTS \
              (SELECT 1 FROM bank_line WHERE import = ?2 AND replaces = other.id) ORDER BY day, id LIMIT 1"
         );
         Ok(Self {
@@ -86,12 +95,17 @@ impl<'a> Compare<'a> {
         if line.booking != "booked" {
             return Ok(Known::No);
         }
-        let of = params![line.loose, self.import, self.format, id];
+        let (end_to_end, from) = (&line.end_to_end_id, &line.counterparty_account);
+        let of = params![line.loose, self.import, self.format, id, end_to_end, from];
         let (there, taken) = self.alike.query_row(of, two)?;
         Ok(if taken < there { Known::Elsewhere } else { Known::No })
     }
 
     fn find(&mut self, line: &NewLine, booking: &str) -> rusqlite::Result<Option<i64>> {
+        // A booking comes after its pending line, or on a day near it.
+        let (later, earlier) = (format!("+{SETTLES} days"), format!("-{SETTLES} days"));
+        let near = (format!("+{BEFORE} days"), format!("-{BEFORE} days"));
+        let (from, to) = if booking == "booked" { (near.1, later) } else { (earlier, near.0) };
         let of = params![
             line.account,
             self.import,
@@ -99,6 +113,8 @@ impl<'a> Compare<'a> {
             line.minor,
             line.currency,
             line.day,
+            from,
+            to,
             line.bank_id,
             line.end_to_end_id,
             line.text,
@@ -115,9 +131,10 @@ const HERE: &str = "(finished OR (together = (SELECT together FROM statement_imp
 
 /// Looks at staged or hidden lines of an import once more; gives how many of them are new.
 pub(super) fn again(tx: &Transaction<'_>, import: &str, format: &str, which: &str) -> Result<i64> {
-    let sql = format!("SELECT * FROM bank_line WHERE import = ?1 AND {which} ORDER BY id");
+    let sql = format!(
+        "SELECT * FROM bank_line WHERE import = ?1 AND id > ?2 AND {which} ORDER BY id LIMIT {CHUNK}"
+    );
     let mut ask = tx.prepare(&sql)?;
-    let lines = ask.query_map([import], BankLine::of)?.collect::<rusqlite::Result<Vec<_>>>()?;
     // What they took the places of is free again.
     tx.execute(
         &format!("UPDATE bank_line SET replaces = NULL WHERE import = ?1 AND {which}"),
@@ -126,13 +143,18 @@ pub(super) fn again(tx: &Transaction<'_>, import: &str, format: &str, which: &st
     let mut compare = Compare::new(tx, import, format)?;
     let mut set =
         tx.prepare_cached("UPDATE bank_line SET known = ?2, replaces = ?3 WHERE id = ?1")?;
-    let mut new = 0;
-    for line in lines {
-        let (known, replaces) = compare.look(&line.what, Some(line.id))?;
-        new += i64::from(known == Known::No);
-        if (known, replaces) != (line.known, None) {
-            set.execute(params![line.id, known.number(), replaces])?;
+    let (mut new, mut last) = (0, 0);
+    loop {
+        let lines = ask.query_map(params![import, last], BankLine::of)?;
+        let lines = lines.collect::<rusqlite::Result<Vec<_>>>()?;
+        let Some(end) = lines.last() else { return Ok(new) };
+        last = end.id;
+        for line in lines {
+            let (known, replaces) = compare.look(&line.what, Some(line.id))?;
+            new += i64::from(known == Known::No);
+            if (known, replaces) != (line.known, None) {
+                set.execute(params![line.id, known.number(), replaces])?;
+            }
         }
     }
-    Ok(new)
 }

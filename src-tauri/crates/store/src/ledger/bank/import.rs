@@ -127,9 +127,11 @@ impl Ledger {
             }
             clear(tx, id)?;
             tx.execute("DELETE FROM staged_alias WHERE import = ?1", [id])?;
+            for sql in FORGET {
+                tx.execute(sql, [id])?;
+            }
             let left = |row: &Row<'_>| Ok((row.get(0)?, row.get::<_, String>(1)?));
             let (together, hash) = tx.query_row(leave, [id], left)?;
-            tx.execute_batch(FORGET)?;
             let needed = tx.query_row(other, [&hash], |_| Ok(())).optional()?.is_some();
             Ok(Some(Left { together, unneeded: (!needed).then_some(hash) }))
         })
@@ -180,6 +182,7 @@ impl Ledger {
             again(tx, id, &format, "1")?;
             let done = tx.query_row(finish, params![id, now], Import::of)?;
             replace(tx, id)?;
+            tx.execute(STAY, [id])?;
             tx.execute(SAID, [id])?;
             if let Some(profile) = &done.what.profile {
                 profile.save(tx, &done.what.imported_by, now)?;
@@ -206,7 +209,9 @@ impl Ledger {
             }
             tx.execute(undo, params![id, now, by])?;
             let before = there_are(tx)?;
-            tx.execute_batch("CREATE TEMP TABLE gone (account TEXT, minor INTEGER)")?;
+            tx.execute_batch(
+                "CREATE TEMP TABLE gone (account TEXT, minor INTEGER, UNIQUE (account, minor))",
+            )?;
             let note =
                 "INSERT INTO gone SELECT DISTINCT account, minor FROM bank_line WHERE import = ?1";
             tx.execute(note, [id])?;
@@ -228,6 +233,12 @@ impl Ledger {
         })
     }
 
+    /// Whether any import, staged or not, came from this file.
+    pub fn has_import_of(&self, hash: &str) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM statement_import WHERE hash = ?1)";
+        self.read(|db| Ok(db.prepare_cached(sql)?.query_row([hash], |row| row.get(0))?))
+    }
+
     /// The import that brought a file and was not taken back.
     pub fn imported(&self, hash: &str) -> Result<Option<Import>> {
         let sql = "SELECT * FROM statement_import WHERE hash = ?1 AND finished_at IS NOT NULL \
@@ -236,10 +247,18 @@ impl Ledger {
     }
 }
 
-/// Accounts that nothing is known of, with their names.
-const FORGET: &str = "DELETE FROM bank_alias WHERE account NOT IN (SELECT account FROM bank_statement); \
-    DELETE FROM bank_account WHERE id NOT IN (SELECT account FROM bank_statement UNION \
-    SELECT account FROM staged_alias)";
+/// The accounts that only this import is about, with their names.
+const FORGET: [&str; 2] = [
+    "DELETE FROM bank_alias WHERE account IN (SELECT id FROM bank_account WHERE staged = ?1) AND \
+     account NOT IN (SELECT account FROM bank_statement UNION SELECT account FROM staged_alias)",
+    "DELETE FROM bank_account WHERE staged = ?1 AND \
+     id NOT IN (SELECT account FROM bank_statement UNION SELECT account FROM staged_alias UNION \
+     SELECT account FROM bank_line)",
+];
+
+/// They are there now.
+const STAY: &str = "UPDATE bank_account SET staged = NULL WHERE id IN \
+    (SELECT account FROM bank_statement WHERE import = ?1)";
 
 /// What a person said about accounts holds from now on.
 const SAID: &str = "INSERT OR REPLACE INTO bank_alias \
