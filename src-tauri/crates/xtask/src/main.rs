@@ -10,6 +10,7 @@ mod bench;
 mod bundle;
 mod count;
 mod fixtures;
+mod fuzz;
 mod icons;
 mod node;
 mod run;
@@ -34,7 +35,11 @@ enum Task {
     /// Build the window and open it on the demo workspace
     Run,
     /// Run every suite, cheapest first, and stop at the first that fails
-    Test,
+    Test {
+        /// Also feed every reader of bank files with made-up bytes, a minute each
+        #[arg(long)]
+        full: bool,
+    },
     /// Make the deb and the rpm
     Bundle,
     /// Measure, beside what stands on every Debian, and print one table
@@ -52,7 +57,7 @@ enum Task {
 fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Run => run::run(),
-        Task::Test => suites::test(),
+        Task::Test { full } => suites::test(full),
         Task::Bundle => bundle::bundle(),
         Task::Bench { quick, parts } => bench::bench(quick, &parts),
         Task::Fixtures => fixtures::fixtures(),

@@ -8,7 +8,7 @@ use crate::count::Tally;
 use crate::rust::{self, Program};
 use crate::sh::{cargo, line, root, ui};
 use crate::system::Need;
-use crate::{node, system};
+use crate::{fuzz, node, system};
 
 /// The desktop shell's package; its tests run on Tauri's runtime without a screen.
 const SHELL: &str = "countersign-desktop";
@@ -22,9 +22,10 @@ struct Run {
     began: Instant,
 }
 
-pub(crate) fn test() -> anyhow::Result<()> {
+/// `full`: with what takes minutes and needs a nightly toolchain.
+pub(crate) fn test(full: bool) -> anyhow::Result<()> {
     let mut run = Run { tally: Tally::default(), began: Instant::now() };
-    let done = run.all();
+    let done = run.all().and_then(|()| if full { run.fuzz() } else { Ok(()) });
     let Tally { passed, failed } = run.tally;
     if let Err(error) = &done {
         println!("\n{error:#}");
@@ -103,6 +104,17 @@ impl Run {
             Ok(())
         })?;
         self.programs("real window", &programs)
+    }
+
+    /// A minute for each target, where the tools are there.
+    fn fuzz(&mut self) -> anyhow::Result<()> {
+        if !fuzz::is_there() {
+            println!("\n== fuzz: skipped, cargo-fuzz and a nightly toolchain are not installed");
+            return Ok(());
+        }
+        fuzz::TARGETS
+            .iter()
+            .try_for_each(|target| self.step(&format!("fuzz: {target}"), || fuzz::minute(target)))
     }
 
     /// A step that counts no tests.

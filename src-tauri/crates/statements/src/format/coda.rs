@@ -90,7 +90,7 @@ impl Book<'_> {
             }
             _ => {
                 let code = columns(record.text, 0..2);
-                let message = format!("a record begins with {code:?}, which is none of CODA");
+                let message = format!("a record begins with “{code}”, which is none of CODA");
                 return Err(ReadError::malformed(record.at, message));
             }
         }
@@ -117,9 +117,14 @@ impl Open {
         // A number of twelve digits stands with its own currency; IBANs and foreign ones have more room.
         let (number, currency) = match columns(text, 1..2) {
             "0" => (columns(text, 5..17), columns(text, 18..21)),
+            "2" => (columns(text, 5..36), columns(text, 39..42)),
             _ => (columns(text, 5..39), columns(text, 39..42)),
         };
         self.told.currency = Currency::new(currency).ok();
+        if self.told.currency.is_none() {
+            let message = format!("The currency “{currency}” is not known: none was taken.");
+            out.warn(WarningCode::FieldOdd, Place::line(record.at), message);
+        }
         self.told.account = Account {
             number: number.replace(' ', "").to_uppercase(),
             bank: self.told.account.bank.take(),

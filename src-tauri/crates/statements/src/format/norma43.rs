@@ -2,7 +2,7 @@
 //!
 //! Records of 80 columns: `11` begins an account and `33` ends it; each movement is a `22`, and up to
 //! five `23` say what it is about. Both ends carry totals, so what is missing is seen. A `88` ends the
-//! file.
+//! file, a `00` may begin it. Some banks write all records into one line.
 
 mod record;
 
@@ -15,20 +15,21 @@ use crate::date;
 use crate::detect::Head;
 use crate::lines::Lines;
 use crate::out::{Out, Told};
-use crate::{Account, Balance, Limits, Line, Place, ReadError, WarningCode, encoding};
+use crate::{Account, Balance, Limits, Line, Place, ReadError, WarningCode, encoding, words};
 
 pub(crate) const READER: Reader = Reader { format: Format::Norma43, recognise, read };
 
 /// An account header with its bank, account, days, sign and balance in their columns.
 fn recognise(head: &Head<'_>) -> Option<String> {
-    let line = head.first;
-    let digits = columns(line, 0..47);
+    let mut records = head.lines().map(str::trim).flat_map(record::split);
+    let first = records.find(|text| !(text.is_empty() || record::is_file_header(text)))?;
+    let digits = columns(first, 0..47);
     let ours = digits.starts_with("11")
         && digits.len() == 47
         && digits.bytes().all(|byte| byte.is_ascii_digit())
-        && matches!(columns(line, 32..33), "1" | "2")
-        && date::compact(columns(line, 20..26)).is_some()
-        && (47..=80).contains(&line.chars().count());
+        && matches!(columns(first, 32..33), "1" | "2")
+        && date::compact(columns(first, 20..26)).is_some()
+        && first.chars().count() <= record::WIDTH;
     ours.then(String::new)
 }
 
@@ -39,7 +40,9 @@ fn read(input: &Input<'_>, out: &mut Out<'_>) -> Result<(), ReadError> {
     let mut book = Book::new(input.limits);
     while let Some(text) = lines.next_line()? {
         let text = text.trim_end_matches([' ', '\u{1a}']).to_owned();
-        book.take(Record { text: &text, at: lines.number() }, out)?;
+        for text in record::split(&text).map(str::trim_end) {
+            book.take(Record { text, at: lines.number() }, out)?;
+        }
     }
     if book.open.is_some() {
         let message = "it ends without the record 33 that ends the account";
@@ -101,8 +104,9 @@ impl Book {
             return Ok(());
         }
         let code = columns(record.text, 0..2);
-        self.records += u64::from(code != "88");
+        self.records += u64::from(!matches!(code, "00" | "88"));
         match code {
+            "00" => Ok(()),
             "11" => self.begin(record, out),
             "88" => {
                 self.end_file(record, out);
@@ -110,7 +114,7 @@ impl Book {
             }
             "22" | "23" | "24" | "33" => self.within(code, record, out),
             _ => {
-                let message = format!("a record begins with {code:?}, which is none of Norma 43");
+                let message = format!("a record begins with “{code}”, which is none of Norma 43");
                 Err(ReadError::malformed(record.at, message))
             }
         }
@@ -161,8 +165,9 @@ impl Book {
 
     fn end_file(&mut self, record: Record<'_>, out: &mut Out<'_>) {
         let stated = columns(record.text, 20..26);
-        let found = self.records;
-        if stated.parse() != Ok(found) {
+        // Files may follow one another. Some banks count the record 88 itself.
+        let found = std::mem::take(&mut self.records);
+        if ![Ok(found), Ok(found + 1)].contains(&stated.parse()) {
             let message = format!("The file states {stated} records; it has {found}.");
             out.warn(WarningCode::ControlTotal, record.place(), message);
         }
@@ -187,9 +192,7 @@ impl Open {
             amount,
             currency: self.told.currency,
             id: reference(42..52),
-            structured_reference: references
-                .iter()
-                .find_map(|text| crate::reference::structured(text)),
+            structured_reference: references.iter().find_map(|text| crate::reference::sure(text)),
             reference: Some(references.join(" ")).filter(|text| !text.is_empty()),
             kind: told(record.text, 22..24),
             raw: record.text.to_owned(),
@@ -212,12 +215,12 @@ impl Open {
         line.raw.push_str(record.text);
         if code == "23" {
             for text in [told(record.text, 4..42), told(record.text, 42..80)].iter().flatten() {
-                join(&mut line.text, text);
+                words::append(&mut line.text, text);
             }
         } else {
             let currency = columns(record.text, 4..7);
             let currency = numeric(currency).unwrap_or(currency);
-            join(&mut line.text, &format!("({currency} {})", record.unsigned(7)?));
+            words::append(&mut line.text, &format!("({currency} {})", record.unsigned(7)?));
         }
         Ok(())
     }
@@ -241,11 +244,4 @@ impl Open {
         out.statement(self.told);
         Ok(())
     }
-}
-
-fn join(text: &mut String, more: &str) {
-    if !text.is_empty() {
-        text.push(' ');
-    }
-    text.push_str(more);
 }

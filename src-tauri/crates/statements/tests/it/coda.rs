@@ -57,14 +57,14 @@ fn latin_1() {
 
 #[test]
 fn odd_dates() {
-    insta::assert_snapshot!(told("coda/odd-dates.cod"), @r#"
+    insta::assert_snapshot!(told("coda/odd-dates.cod"), @"
     coda 2
     # BE68539007547034 at KREDBEBB of ATELIER LUNE SRL EUR no 214: 0.000 EUR on 2026-10-04 .. 2.000 EUR on 2026-10-05 ties, 2 lines
     - 2026-02-28 +1.000 EUR kind=[00150000] id=[REF000000000000000001] |
     2026-10-05 - +1.000 EUR kind=[00150000] id=[REF000000000000000002] |
-    ! date-mended at line 3: The day of the value, "300226", is no date: 2026-02-28 was taken.
-    ! date-missing at line 4: The day of the value, "991326", is no date: none was taken.
-    "#);
+    ! date-mended at line 3: The day of the value, “300226”, is no date: 2026-02-28 was taken.
+    ! date-missing at line 4: The day of the value, “991326”, is no date: none was taken.
+    ");
 }
 
 #[test]
@@ -129,6 +129,26 @@ fn wrong_totals() {
 }
 
 #[test]
+fn corrections() {
+    insta::assert_snapshot!(told("coda/corrections.cod"), @"
+    coda 2
+    # BE68539007547034 at KREDBEBB of ATELIER LUNE SRL EUR no 214: 0.000 EUR on 2026-10-04 .. 7.000 EUR on 2026-10-05 ties, 3 lines
+    2026-10-05 2026-10-05 +12.000 EUR kind=[00150000] id=[REF000000000000000001] structured=[090933755493] | +++090/9337/55493+++
+    2026-10-05 2026-10-05 -12.000 EUR reversal kind=[00199000] id=[REF000000000000000002] | CORRECTION
+    2026-10-05 2026-10-05 +7.000 EUR kind=[00150000] id=[REF000000000000000003] structured=[090933755493] | 090933755493  COPIE
+    ");
+}
+
+#[test]
+fn continued_text() {
+    insta::assert_snapshot!(told("coda/continued-text.cod"), @"
+    coda 2
+    # BE68539007547034 at KREDBEBB of ATELIER LUNE SRL EUR no 214: 0.000 EUR on 2026-10-04 .. 5.000 EUR on 2026-10-05 ties, 1 lines
+    2026-10-05 2026-10-05 +5.000 EUR kind=[00150000] id=[REF000000000000000001] e2e=[INV-7] name=[IMMO NORD SA] account=[BE71096123456769] | PAYMENT OF THE YEARLY SUBSCRIPTION FOR THE READING ROOM OF THE LIBRARY OF ALEXANDRIA AND ALL OF ITS MANY BRANCHES IN THE CITY AND BEYOND
+    ");
+}
+
+#[test]
 fn what_is_cut_or_wrong_is_refused() {
     let whole = String::from_utf8(fixture("coda/simple.cod")).unwrap();
     let refusal = |text: &str| read(text.as_bytes()).unwrap_err().refusal;
@@ -147,37 +167,57 @@ fn what_is_cut_or_wrong_is_refused() {
     assert_eq!(refusal(&whole.replace("\n22", "\n72")), Refusal::Malformed);
 }
 
-/// A statement with these movements in thousandths, `-` out.
-fn written(opening: i64, movements: &[i64]) -> String {
+/// Thousandths, `-` out; the payer's reference, who it is, and what it is about.
+type Movement = (i64, String, String, String);
+
+/// The three records of a movement; its text goes over all of them.
+fn movement(number: usize, (amount, reference, name, text): &Movement) -> Vec<String> {
+    let room = |from: usize, width: usize| text.chars().skip(from).take(width).collect::<String>();
+    let (head, sign) = (format!("{number:04}0000"), u8::from(*amount < 0));
+    let money = format!("{sign}{:015}051026", amount.abs());
+    let first = format!("21{head}{:21}{money}001500000{:53}051026001", "", room(0, 53));
+    let second = format!("22{head}{:53}{reference:35}", room(53, 53));
+    let third = format!("23{head}{:34}EUR{name:35}{:43}", "BE71096123456769", room(106, 43));
+    vec![first, second, third]
+}
+
+fn written(opening: i64, movements: &[Movement]) -> String {
     let balance = |amount: i64| format!("{}{:015}051026", u8::from(amount < 0), amount.abs());
-    let end = |text: String, last: char| format!("{text:127}{last}\n");
-    let mut text = end("0000005102672505".to_owned(), '2');
     let account = format!("{:34}EUR", "BE68539007547034");
-    text += &end(format!("12001{account}{}", balance(opening)), '1');
-    for (at, amount) in movements.iter().enumerate() {
-        let head = format!("21{:04}0000{:21}{}", at + 1, "", balance(*amount));
-        text += &end(format!("{head}001500000{:53}051026001", ""), '0');
-    }
-    let closing = opening + movements.iter().sum::<i64>();
-    text += &end(format!("8001{account}{}", balance(closing)), '0');
-    let sum = |sign: i64| -> i64 {
-        movements.iter().filter(|amount| amount.signum() == sign).map(|amount| amount.abs()).sum()
-    };
-    let count = movements.len() + 2;
-    text + &end(format!("9{:15}{count:06}{:015}{:015}", "", sum(-1), sum(1)), '2')
+    let mut records = vec!["0000005102672505".to_owned()];
+    records.push(format!("12001{account}{}", balance(opening)));
+    records.extend(movements.iter().enumerate().flat_map(|(at, it)| movement(at + 1, it)));
+    let amounts = || movements.iter().map(|movement| movement.0);
+    records.push(format!("8001{account}{}", balance(opening + amounts().sum::<i64>())));
+    let sum = |sign: i64| amounts().filter(|it| it.signum() == sign).map(i64::abs).sum::<i64>();
+    let count = records.len() - 1;
+    records.push(format!("9{:15}{count:06}{:015}{:015}", "", sum(-1), sum(1)));
+    records.iter().map(|record| format!("{record:127}2\n")).collect()
 }
 
 proptest::proptest! {
     #[test]
     fn what_is_written_is_read_back(
         opening in -1_000_000_000i64..1_000_000_000,
-        movements in proptest::collection::vec(-1_000_000_000i64..1_000_000_000, 0..40),
+        movements in proptest::collection::vec(
+            (
+                -1_000_000_000i64..1_000_000_000,
+                "[A-Z][A-Z0-9-]{0,34}",
+                "[A-ZÉ]([A-ZÉ ]{0,30}[A-Z])?",
+                "[A-ZÉ][A-ZÉ0-9/.]{0,148}",
+            ),
+            0..20,
+        ),
     ) {
         let reading = read(written(opening, &movements).as_bytes()).unwrap();
         let (statement, lines) = &reading.statements[0];
-        let found: Vec<_> = lines.iter().map(|line| line.amount).collect();
-        let told: Vec<_> = movements.iter().map(|units| Decimal::new(*units, 3)).collect();
-        proptest::prop_assert_eq!(found, told);
+        proptest::prop_assert_eq!(lines.len(), movements.len());
+        for (line, (units, reference, name, text)) in lines.iter().zip(&movements) {
+            proptest::prop_assert_eq!(line.amount, Decimal::new(*units, 3));
+            proptest::prop_assert_eq!(line.end_to_end_id.as_ref(), Some(reference));
+            proptest::prop_assert_eq!(line.counterparty.name.as_ref(), Some(name));
+            proptest::prop_assert_eq!(&line.text, text);
+        }
         proptest::prop_assert_eq!(statement.check.word(), "ties");
         proptest::prop_assert!(reading.warnings.is_empty(), "{:?}", reading.warnings);
     }

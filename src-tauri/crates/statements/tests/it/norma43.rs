@@ -54,13 +54,13 @@ fn no_file_end() {
 
 #[test]
 fn odd_dates() {
-    insta::assert_snapshot!(told("norma43/odd-dates.n43"), @r#"
+    insta::assert_snapshot!(told("norma43/odd-dates.n43"), @"
     norma43
     # 210004180200051332 at 2100 of TALLER LUNA SL EUR: 1000.00 EUR on 2026-10-01 .. 1000.05 EUR on 2026-10-31 ties, 1 lines
     2026-02-28 - +0.05 EUR kind=[04] |
-    ! date-mended at line 2: "260231" is no date: 2026-02-28 was taken.
-    ! date-missing at line 2: "261301" is no date: no date was taken.
-    "#);
+    ! date-mended at line 2: “260231” is no date: 2026-02-28 was taken.
+    ! date-missing at line 2: “261301” is no date: no date was taken.
+    ");
 }
 
 #[test]
@@ -124,6 +124,38 @@ fn wrong_totals() {
 }
 
 #[test]
+fn packed() {
+    insta::assert_snapshot!(told("norma43/packed.n43"), @"
+    norma43
+    # 014912340000056789 at 0149 of LIBRERÍA DUERO SA EUR: 2500.00 EUR on 2026-11-01 .. 2603.45 EUR on 2026-11-30 ties, 2 lines
+    2026-11-03 2026-11-03 +123.45 EUR kind=[02] id=[0000004411] ref=[090933755493] | INGRESO EN EFECTIVO
+    2026-11-05 2026-11-05 -20.00 EUR kind=[03] ref=[B12345678 RECIBO 8] | ELECTRICA DEL NORTE FRA 2026/881
+    ");
+}
+
+#[test]
+fn two_files_in_one() {
+    insta::assert_snapshot!(told("norma43/two-files-in-one.n43"), @"
+    norma43
+    # 014912340000056789 at 0149 of LIBRERÍA DUERO SA EUR: 2500.00 EUR on 2026-11-01 .. 2500.00 EUR on 2026-11-30 ties, 0 lines
+    # 014912340000056789 at 0149 of LIBRERÍA DUERO SA EUR: 2500.00 EUR on 2026-11-01 .. 2499.99 EUR on 2026-11-30 ties, 1 lines
+    2026-11-30 2026-11-30 -0.01 EUR kind=[99] |
+    ");
+}
+
+#[test]
+fn any_line_end_and_a_mark_in_front() {
+    let whole = String::from_utf8(fixture("norma43/simple.n43")).unwrap();
+    let told = |text: &str| read(text.as_bytes()).unwrap().statements;
+    let plain = told(&whole);
+    assert_eq!(plain[0].1.len(), 2);
+    let lines = |end: &str| whole.lines().map(|line| line.to_owned() + end).collect::<String>();
+    assert_eq!(told(&format!("\u{feff}{}\u{1a}", lines("\r\n"))), plain);
+    assert_eq!(told(&lines("\r")), plain);
+    assert_eq!(told(&format!("{}\u{1a}", lines("\n"))), plain);
+}
+
+#[test]
 fn what_is_cut_or_wrong_is_refused() {
     let whole = String::from_utf8(fixture("norma43/simple.n43")).unwrap();
     let refusal = |text: &str| read(text.as_bytes()).unwrap_err().refusal;
@@ -136,36 +168,49 @@ fn what_is_cut_or_wrong_is_refused() {
     assert_eq!(refusal(&whole.replace("\n2301", "\n7701")), Refusal::Malformed);
 }
 
-/// A file of one account with these movements in cents, `-` out.
-fn written(opening: i64, movements: &[i64]) -> String {
+/// Cents, `-` out; a reference, and what the movement is about.
+type Movement = (i64, String, String);
+
+/// A file of one account; every record ends so.
+fn written(opening: i64, movements: &[Movement], end: &str) -> String {
     let sign = |amount: i64| if amount < 0 { 1 } else { 2 };
     let account = "210004180200051332";
-    let mut text = format!("11{account}261001261031{}{:014}9783\n", sign(opening), opening.abs());
-    for amount in movements {
-        text += &format!("22{:8}26100526100604017{}{:014}\n", "", sign(*amount), amount.abs());
+    let balance = |amount: i64| format!("{}{:014}978", sign(amount), amount.abs());
+    let mut records = vec![format!("11{account}261001261031{}3", balance(opening))];
+    for (amount, reference, text) in movements {
+        let money = format!("{}{:014}", sign(*amount), amount.abs());
+        records.push(format!("22{:8}26100526100604017{money}{:010}{reference:12}", "", 0));
+        records.push(format!("2301{text}"));
     }
     let side = |sign: i64| {
-        let of: Vec<_> = movements.iter().filter(|amount| amount.signum() == sign).collect();
-        format!("{:05}{:014}", of.len(), of.iter().map(|amount| amount.abs()).sum::<i64>())
+        let of = movements.iter().map(|movement| movement.0).filter(|it| it.signum() == sign);
+        format!("{:05}{:014}", of.clone().count(), of.map(i64::abs).sum::<i64>())
     };
-    let closing = opening + movements.iter().sum::<i64>();
-    let balance = format!("{}{:014}978", sign(closing), closing.abs());
-    text += &format!("33{account}{}{}{balance}\n", side(-1), side(1));
-    text + &format!("88{}{:06}\n", "9".repeat(18), movements.len() + 2)
+    let closing = opening + movements.iter().map(|movement| movement.0).sum::<i64>();
+    records.push(format!("33{account}{}{}{}", side(-1), side(1), balance(closing)));
+    records.push(format!("88{}{:06}", "9".repeat(18), records.len()));
+    records.iter().map(|record| format!("{record:80}{end}")).collect()
 }
 
 proptest::proptest! {
     #[test]
     fn what_is_written_is_read_back(
         opening in -1_000_000_000i64..1_000_000_000,
-        movements in proptest::collection::vec(-1_000_000_000i64..1_000_000_000, 0..40),
+        movements in proptest::collection::vec(
+            (-1_000_000_000i64..1_000_000_000, "[A-Z][A-Z0-9]{0,11}", "[A-ZÑ][A-ZÑ0-9]{0,37}"),
+            0..40,
+        ),
+        end in proptest::sample::select(vec!["\n", "\r\n", "\r", ""]),
     ) {
-        let movements: Vec<_> = movements.into_iter().filter(|amount| *amount != 0).collect();
-        let reading = read(written(opening, &movements).as_bytes()).unwrap();
+        let movements: Vec<_> = movements.into_iter().filter(|movement| movement.0 != 0).collect();
+        let reading = read(written(opening, &movements, end).as_bytes()).unwrap();
         let (statement, lines) = &reading.statements[0];
-        let found: Vec<_> = lines.iter().map(|line| line.amount).collect();
-        let told: Vec<_> = movements.iter().map(|cents| Decimal::new(*cents, 2)).collect();
-        proptest::prop_assert_eq!(found, told);
+        proptest::prop_assert_eq!(lines.len(), movements.len());
+        for (line, (cents, reference, text)) in lines.iter().zip(&movements) {
+            proptest::prop_assert_eq!(line.amount, Decimal::new(*cents, 2));
+            proptest::prop_assert_eq!(line.reference.as_ref(), Some(reference));
+            proptest::prop_assert_eq!(&line.text, text);
+        }
         proptest::prop_assert_eq!(statement.check.word(), "ties");
         proptest::prop_assert!(reading.warnings.is_empty(), "{:?}", reading.warnings);
     }

@@ -15,6 +15,8 @@ export const ROLES = [
   'balance',
   'text',
   'name',
+  'payer',
+  'payee',
   'counterparty',
   'reference',
   'end_to_end',

@@ -26,17 +26,17 @@ pub(super) fn line(
         currency,
         id: told(text, 10..31),
         kind: told(text, 53..61),
+        // The operations 49 and 99 of every family cancel or correct.
+        reversal: matches!(columns(text, 56..58), "49" | "99"),
         raw: text.to_owned(),
         at: crate::Place::line(record.at),
         ..Line::default()
     };
     if columns(text, 61..62) == "1" {
         let kind = columns(text, 62..65);
-        let body = columns(text, 65..115);
+        line.text = columns(text, 65..115).to_owned();
         if matches!(kind, "101" | "102") {
-            structured(&mut line, columns(body, 0..12), out);
-        } else {
-            line.text = body.to_owned();
+            structured(&mut line, columns(text, 65..77), out);
         }
     } else {
         line.text = columns(text, 62..115).to_owned();
@@ -46,7 +46,6 @@ pub(super) fn line(
 
 fn structured(line: &mut Line, number: &str, out: &mut Out<'_>) {
     line.structured_reference = reference::structured(number);
-    line.text = number.to_owned();
     if line.structured_reference.is_none() {
         let message = format!("The check digits of the reference {number} are wrong.");
         out.warn(WarningCode::ReferenceCheck, line.at.clone(), message);
@@ -125,6 +124,8 @@ impl Group {
         let kinds: Vec<_> = self.parts.iter().map(|(kind, _)| *kind).collect();
         let mut next = kinds.iter().skip(1);
         self.parts.retain(|(kind, _)| !(next.next() == Some(&'9') && *kind == '7'));
+        let lines = self.parts.iter_mut().map(|(_, part)| part).chain([&mut self.whole]);
+        lines.for_each(find_reference);
         if self.parts.is_empty() {
             return out.line(self.whole);
         }
@@ -147,6 +148,13 @@ impl Group {
             let id = part.id.filter(|id| batch.reference.as_ref() != Some(id));
             out.line(Line { id, batch: Some(batch.clone()), ..part });
         }
+    }
+}
+
+/// Payers who type a reference with its frame write it as free text.
+fn find_reference(line: &mut Line) {
+    if line.structured_reference.is_none() {
+        line.structured_reference = reference::sure(&line.text);
     }
 }
 
@@ -174,9 +182,9 @@ fn second<'t>(line: &mut Line, text: &'t str) -> &'t str {
     let reference = Some(columns(text, 63..98));
     let reference = reference.filter(|text| !["", "NONREF", "NOTPROVIDED"].contains(text));
     line.end_to_end_id = reference.map(str::to_owned).or(line.end_to_end_id.take());
-    line.return_reason = told(text, 113..117);
-    // 2 return, 3 refund, 4 reversal; a reject (1) was never booked.
-    line.reversal |= matches!(columns(text, 112..113), "2" | "3" | "4");
+    line.return_reason = told(text, 113..117).or(line.return_reason.take());
+    // 1 reject, 2 return, 3 refund, 4 reversal, 5 cancellation: what was booked is taken back.
+    line.reversal |= matches!(columns(text, 112..113), "1" | "2" | "3" | "4" | "5");
     columns(text, 10..63)
 }
 

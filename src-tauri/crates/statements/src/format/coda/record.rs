@@ -21,7 +21,7 @@ impl Record<'_> {
         let digits = columns(self.text, at..at + 15);
         let amount = (digits.len() == 15).then(|| amount::implied(digits, 3)).flatten();
         amount.ok_or_else(|| {
-            ReadError::malformed(self.at, format!("{digits:?} is no amount of 15 digits"))
+            ReadError::malformed(self.at, format!("“{digits}” is no amount of 15 digits"))
         })
     }
 
@@ -33,7 +33,7 @@ impl Record<'_> {
             "1" if !amount.is_zero() => Ok(-amount),
             "0" | "1" => Ok(amount),
             sign => {
-                let message = format!("the sign is {sign:?}, neither 0 (in) nor 1 (out)");
+                let message = format!("the sign is “{sign}”, neither 0 (in) nor 1 (out)");
                 Err(ReadError::malformed(self.at, message))
             }
         }
@@ -54,7 +54,7 @@ impl Record<'_> {
             None => Some((WarningCode::DateMissing, "none was taken".to_owned())),
         };
         if let Some((code, taken)) = told {
-            let message = format!("The day {of}, {written:?}, is no date: {taken}.");
+            let message = format!("The day {of}, “{written}”, is no date: {taken}.");
             out.warn(code, Place::line(self.at), message);
         }
         day.map(Day::date)

@@ -9,6 +9,35 @@ use crate::date::{self, Day};
 use crate::out::Out;
 use crate::{Place, ReadError, WarningCode, amount};
 
+/// How many columns a record has; it may be trimmed.
+pub(super) const WIDTH: usize = 80;
+
+/// The records of a line: one, unless the bank ends no lines. What stands beyond the columns and
+/// begins no record stays with the last one.
+pub(super) fn split(line: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(line);
+    std::iter::from_fn(move || {
+        let all = rest.take()?;
+        let end = all.char_indices().nth(WIDTH).map_or(all.len(), |(offset, _)| offset);
+        let (one, more) = all.split_at_checked(end)?;
+        if !begins(more) {
+            return Some(all);
+        }
+        rest = Some(more);
+        Some(one)
+    })
+}
+
+fn begins(text: &str) -> bool {
+    ["00", "11", "22", "23", "24", "33", "88"].iter().any(|code| text.starts_with(code))
+}
+
+/// The bank and a day, and nothing else.
+pub(super) fn is_file_header(text: &str) -> bool {
+    let digits = columns(text, 0..WIDTH);
+    digits.starts_with("00") && digits.len() == 12 && date::compact(columns(text, 6..12)).is_some()
+}
+
 /// A line and where it stands.
 #[derive(Clone, Copy)]
 pub(super) struct Record<'a> {
@@ -29,7 +58,7 @@ impl Record<'_> {
             "1" if !amount.is_zero() => Ok(-amount),
             "1" | "2" => Ok(amount),
             sign => {
-                let message = format!("the sign is {sign:?}, neither 1 (out) nor 2 (in)");
+                let message = format!("the sign is “{sign}”, neither 1 (out) nor 2 (in)");
                 Err(ReadError::malformed(self.at, message))
             }
         }
@@ -39,7 +68,7 @@ impl Record<'_> {
         let digits = columns(self.text, at..at + 14);
         let amount = (digits.len() == 14).then(|| amount::implied(digits, 2)).flatten();
         amount.ok_or_else(|| {
-            ReadError::malformed(self.at, format!("{digits:?} is no amount of 14 digits"))
+            ReadError::malformed(self.at, format!("“{digits}” is no amount of 14 digits"))
         })
     }
 
@@ -52,7 +81,7 @@ impl Record<'_> {
             None => Some((WarningCode::DateMissing, "no date was taken".to_owned())),
         };
         if let Some((code, taken)) = told {
-            out.warn(code, self.place(), format!("{written:?} is no date: {taken}."));
+            out.warn(code, self.place(), format!("“{written}” is no date: {taken}."));
         }
         day.map(Day::date)
     }
@@ -61,7 +90,7 @@ impl Record<'_> {
         let code = columns(self.text, at..at + 3);
         let known = numeric(code).and_then(|letters| Currency::new(letters).ok());
         if known.is_none() {
-            let message = format!("The currency {code:?} is not known: none was taken.");
+            let message = format!("The currency “{code}” is not known: none was taken.");
             out.warn(WarningCode::FieldOdd, self.place(), message);
         }
         known
@@ -92,4 +121,18 @@ pub(super) fn numeric(code: &str) -> Option<&'static str> {
         ("985", "PLN"),
     ];
     CODES.iter().find(|(number, _)| *number == code).map(|(_, letters)| *letters)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_without_line_ends() {
+        let of = |line: &str| split(line).map(str::to_owned).collect::<Vec<_>>();
+        let [one, two] = ["11", "33"].map(|code| format!("{code:Ñ<80}"));
+        assert_eq!(of(&format!("{one}{two}88")), [&one, &two, "88"]);
+        assert_eq!(of(&format!("{one}xx")), [format!("{one}xx")], "no record");
+        assert_eq!((of("11"), of("")), (vec!["11".to_owned()], vec![String::new()]));
+    }
 }

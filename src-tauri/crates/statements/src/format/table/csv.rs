@@ -2,18 +2,18 @@
 
 use encoding_rs::{Encoding, UTF_8};
 
-use super::entries::Entries;
+use super::entries::read_rows;
 use super::profiles;
-use super::propose::propose;
+use super::propose::{Proposal, propose};
 use super::records::Records;
-use super::row::Row;
-use super::survey::{header, looks_like_entry, survey};
+use super::row::{Row, Rows as _};
+use super::survey::{Survey, header, looks_like_entry, survey};
 use crate::detect::Head;
 use crate::encoding as written;
 use crate::format::Input;
 use crate::lines::Lines;
 use crate::out::Out;
-use crate::{Limits, ReadError, Source as _};
+use crate::{Choices, Limits, ReadError, Source as _};
 
 const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
 
@@ -57,19 +57,14 @@ fn likeness(text: &str, delimiter: char) -> Likeness {
         }
         shown.push(row.clone());
     }
-    let header = header(&shown, &[]).and_then(|at| shown.get(at));
+    let header = header(&shown, &Choices::default()).and_then(|at| shown.get(at));
     like.header = header.is_some();
     like.profile = header.and_then(|row| profiles::of(row.cells())).map(|profile| profile.name);
     like
 }
 
 /// How the text is written: as a person said, else as it looks.
-pub(super) fn encoding(input: &Input<'_>) -> Result<&'static Encoding, ReadError> {
-    let mut nobody = |_| {};
-    encoding_told(input, &mut Out::new(&mut nobody))
-}
-
-fn encoding_told(input: &Input<'_>, out: &mut Out<'_>) -> Result<&'static Encoding, ReadError> {
+fn encoding(input: &Input<'_>, out: &mut Out<'_>) -> Result<&'static Encoding, ReadError> {
     let said = input.choices.mapping.as_ref().and_then(|mapping| mapping.encoding.as_deref());
     match said.and_then(|label| Encoding::for_label(label.as_bytes())) {
         Some(encoding) => Ok(encoding),
@@ -78,7 +73,7 @@ fn encoding_told(input: &Input<'_>, out: &mut Out<'_>) -> Result<&'static Encodi
 }
 
 /// What separates the cells: as a person said, else what finds most entries.
-pub(super) fn delimiter(input: &Input<'_>) -> Result<char, ReadError> {
+fn delimiter(input: &Input<'_>) -> Result<char, ReadError> {
     if let Some(said) = input.choices.mapping.as_ref().and_then(|mapping| mapping.delimiter) {
         return Ok(said);
     }
@@ -94,7 +89,7 @@ pub(super) fn delimiter(input: &Input<'_>) -> Result<char, ReadError> {
 /// How much is looked at for the delimiter.
 const HEAD: u64 = 64 << 10;
 
-pub(super) fn records<'a>(
+fn records<'a>(
     input: &Input<'a>,
     encoding: &'static Encoding,
     delimiter: char,
@@ -104,26 +99,33 @@ pub(super) fn records<'a>(
     Ok(Records::new(lines, delimiter, input.limits.text))
 }
 
-pub(super) fn read(input: &Input<'_>, out: &mut Out<'_>) -> Result<(), ReadError> {
-    let encoding = encoding_told(input, out)?;
+/// A look at a table before it is read.
+pub(super) fn look(input: &Input<'_>) -> Result<(Survey, Proposal, char), ReadError> {
+    let mut nobody = |_| {};
+    let encoding = encoding(input, &mut Out::new(&mut nobody))?;
     let delimiter = delimiter(input)?;
-    let known = input.choices.mapping.as_ref().map(|mapping| mapping.header.as_slice());
-    let survey = survey(&mut records(input, encoding, delimiter)?, known.unwrap_or_default())?;
+    let (survey, proposal) = understood(input, encoding, delimiter)?;
+    Ok((survey, proposal, delimiter))
+}
+
+fn understood(
+    input: &Input<'_>,
+    encoding: &'static Encoding,
+    delimiter: char,
+) -> Result<(Survey, Proposal), ReadError> {
+    let survey = survey(&mut records(input, encoding, delimiter)?, input.choices)?;
     let proposal = propose(&survey, Some(delimiter), input.choices);
+    Ok((survey, proposal))
+}
+
+pub(super) fn read(input: &Input<'_>, out: &mut Out<'_>) -> Result<(), ReadError> {
+    let encoding = encoding(input, out)?;
+    let delimiter = delimiter(input)?;
+    let (survey, proposal) = understood(input, encoding, delimiter)?;
     let at = survey.header.and_then(|at| survey.shown.get(at)).map_or(0, |row| row.at);
-    if let Some(question) = proposal.question {
-        return Err(question.refusal(at));
-    }
-    for guess in proposal.guesses {
-        out.warn(guess.code, guess.at, guess.message);
-    }
+    let mapping = proposal.settled(at, out)?;
     let mut rows = records(input, encoding, delimiter)?;
-    let mut entries = Entries::new(&proposal.mapping, out);
-    let mut row = Row::default();
-    while rows.next(&mut row)? {
-        entries.row(&row)?;
-    }
-    entries.end()?;
+    read_rows(&mapping, &mut rows, out)?;
     written::tell_bad(rows.bad_bytes(), out);
     Ok(())
 }

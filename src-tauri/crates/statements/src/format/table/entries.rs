@@ -7,8 +7,8 @@ use super::description;
 use super::entry::{self, Cells, Entry};
 use super::facts::Facts;
 use super::mapping::Mapping;
-use super::proof::Proof;
-use super::row::Row;
+use super::proof::{Proofs, Proved};
+use super::row::{Row, Rows};
 use super::survey;
 use super::words;
 use crate::out::{Out, Told};
@@ -17,8 +17,22 @@ use crate::{Account, Balance, Booking, Line, Place, ReadError, Refusal, WarningC
 /// From so many bytes on, no row goes on with the one before.
 const LONGEST: usize = 64 << 10;
 
+/// Reads all rows of a table.
+pub(super) fn read_rows(
+    mapping: &Mapping,
+    rows: &mut dyn Rows,
+    out: &mut Out<'_>,
+) -> Result<(), ReadError> {
+    let mut entries = Entries::new(mapping, out);
+    let mut row = Row::default();
+    while rows.next(&mut row)? {
+        entries.row(&row)?;
+    }
+    entries.end()
+}
+
 /// A table that is being read.
-pub(super) struct Entries<'a, 'o> {
+struct Entries<'a, 'o> {
     mapping: &'a Mapping,
     out: &'a mut Out<'o>,
     facts: Facts,
@@ -26,7 +40,7 @@ pub(super) struct Entries<'a, 'o> {
     /// The last line: rows below may go on with its text.
     held: Option<Line>,
     account: Option<String>,
-    proof: Proof,
+    proofs: Proofs,
     sums: [Decimal; 2],
     at: u64,
     skipped: u64,
@@ -42,7 +56,7 @@ enum Within {
 }
 
 impl<'a, 'o> Entries<'a, 'o> {
-    pub(super) fn new(mapping: &'a Mapping, out: &'a mut Out<'o>) -> Self {
+    fn new(mapping: &'a Mapping, out: &'a mut Out<'o>) -> Self {
         let within = match mapping.header.is_empty() {
             true => Within::Entries(mapping.skip),
             false => Within::Preamble,
@@ -54,7 +68,7 @@ impl<'a, 'o> Entries<'a, 'o> {
             within,
             held: None,
             account: None,
-            proof: Proof::default(),
+            proofs: Proofs::default(),
             sums: [Decimal::ZERO; 2],
             at: 0,
             skipped: 0,
@@ -63,7 +77,7 @@ impl<'a, 'o> Entries<'a, 'o> {
     }
 
     /// The next row of the file.
-    pub(super) fn row(&mut self, row: &Row) -> Result<(), ReadError> {
+    fn row(&mut self, row: &Row) -> Result<(), ReadError> {
         match self.within {
             Within::Preamble if survey::is(row, &self.mapping.header) => {
                 self.within = Within::Entries(self.mapping.skip);
@@ -140,7 +154,9 @@ impl<'a, 'o> Entries<'a, 'o> {
         self.prove(&entry)?;
         let Entry { mut line, fee, .. } = entry;
         line.currency = line.currency.or(self.facts.currency);
-        self.describe(&mut line);
+        if let Some(differs) = description::take_apart(&mut line) {
+            self.out.warn(WarningCode::EmbeddedAmount, line.at.clone(), differs);
+        }
         if let Some(fee) = fee {
             let kind = Some("FEE".to_owned());
             let Line { booked_on, valued_on, currency, booking, .. } = line;
@@ -180,29 +196,13 @@ impl<'a, 'o> Entries<'a, 'o> {
         }
         let large = || ReadError::too_large(line.at.line, "the sums are too large");
         let whole = line.amount.checked_add(fee.unwrap_or_default()).ok_or_else(large)?;
-        self.proof.add(whole, *balance, line.at.line);
+        self.proofs.add(line.currency, whole, *balance, line.at.line);
         for part in [line.amount, fee.unwrap_or_default()] {
             let [credits, debits] = &mut self.sums;
             let sum = if part.is_sign_negative() { debits } else { credits };
             *sum = sum.checked_add(part.abs()).ok_or_else(large)?;
         }
         Ok(())
-    }
-
-    /// What the bank put into the description beside the remark.
-    fn describe(&mut self, line: &mut Line) {
-        let Some(inside) = description::inside(&line.text) else { return };
-        if inside.amount != line.amount.abs() {
-            let message = format!(
-                "The description says {}, the amount {}.",
-                inside.amount,
-                line.amount.abs(),
-            );
-            self.out.warn(WarningCode::EmbeddedAmount, line.at.clone(), message);
-        }
-        if let (None, Some(name)) = (&line.counterparty.name, inside.name) {
-            line.counterparty.name = Some(name.to_owned());
-        }
     }
 
     fn flush(&mut self) {
@@ -212,7 +212,7 @@ impl<'a, 'o> Entries<'a, 'o> {
     }
 
     /// The end of the file.
-    pub(super) fn end(mut self) -> Result<(), ReadError> {
+    fn end(mut self) -> Result<(), ReadError> {
         if matches!(self.within, Within::Preamble) {
             let message = "The file has no row with the columns of the mapping.";
             let hint = "Choose another mapping, or edit this one.";
@@ -244,14 +244,14 @@ impl<'a, 'o> Entries<'a, 'o> {
 
     fn close(&mut self) {
         self.flush();
-        let proved = std::mem::take(&mut self.proof).end();
+        let (proved, broken) = std::mem::take(&mut self.proofs).end();
         let currency = self.facts.currency.or(self.mapping.currency);
         let balance = |amount| Balance { amount, currency, date: None };
-        for at in proved.iter().flat_map(|proved| &proved.broken) {
+        for at in broken {
             let message = "The balance here is not the one before it and the amount.";
-            self.out.warn(WarningCode::BalanceDiffers, Place::line(*at), message);
+            self.out.warn(WarningCode::BalanceDiffers, Place::line(at), message);
         }
-        let derived = |of: fn(&super::proof::Proved) -> Decimal| proved.as_ref().map(of);
+        let derived = |of: fn(&Proved) -> Decimal| proved.as_ref().map(of);
         let opening = self.facts.opening.take().or(derived(|one| one.opening)).map(balance);
         let closing = self.facts.closing.take().or(derived(|one| one.closing)).map(balance);
         let number = self.account.clone().or(self.facts.account.clone());

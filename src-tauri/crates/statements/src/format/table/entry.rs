@@ -21,6 +21,8 @@ pub(super) struct Entry {
     /// What was kept of the amount, as it changed the balance.
     pub(super) fee: Option<Decimal>,
     pub(super) account: Option<String>,
+    payer: Option<String>,
+    payee: Option<String>,
     /// Cells that do not read as what their column is.
     pub(super) odd: Vec<String>,
     pub(super) mended: bool,
@@ -102,6 +104,8 @@ impl Cells<'_> {
             Role::Sign => money.way = Some(self.way(cell)?),
             Role::Currency => money.currency = words::currency(cell).or(money.currency),
             Role::Account => entry.account = Some(texts::compact(cell)),
+            Role::Payer => entry.payer = Some(cell.to_owned()),
+            Role::Payee => entry.payee = Some(cell.to_owned()),
             Role::Status => line.booking = status(cell),
             _ => text(line, role, cell),
         }
@@ -148,6 +152,9 @@ impl Cells<'_> {
         let line = &mut entry.line;
         let one = self.one(money)?;
         line.amount = self.signed(one.0, one.1.or(money.way));
+        let other =
+            if line.amount.is_sign_negative() { &mut entry.payee } else { &mut entry.payer };
+        line.counterparty.name = line.counterparty.name.take().or_else(|| other.take());
         let said = [&money.amount, &money.debit, &money.credit].into_iter().flatten();
         let of_cell = said.filter_map(|amount| amount.currency).next();
         line.currency = money.currency.or(of_cell).or(self.mapping.currency);

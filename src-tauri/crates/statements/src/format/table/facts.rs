@@ -89,7 +89,7 @@ impl Facts {
             _ => None,
         };
         match fact {
-            Fact::Account => self.account = values.next().map(crate::words::compact),
+            Fact::Account => self.account = values.next().map(account),
             Fact::Owner => self.owner = values.next().and_then(text),
             Fact::Currency => self.currency = values.find_map(words::currency),
             Fact::Period => self.period = period(values, order).or(self.period),
@@ -102,9 +102,26 @@ impl Facts {
     }
 }
 
+/// The number of an account without the words around it: `Girokonto DE02 1203 0000 (EUR)`.
+fn account(text: &str) -> String {
+    let words: Vec<_> = text.split_whitespace().collect();
+    let numbered = |word: &&str| word.bytes().any(|byte| byte.is_ascii_digit());
+    let ends = words.iter().position(numbered).zip(words.iter().rposition(numbered));
+    let number = ends.and_then(|(first, last)| words.get(first..=last));
+    crate::words::compact(&number.unwrap_or(&words).concat())
+}
+
+/// A label without the day that it is of: `Kontostand vom 31.01.2026`.
+fn undated(label: &str) -> &str {
+    let day = [" as of ", " as at ", " on ", " vom ", " am ", " per ", " au ", " al ", " em "];
+    let cut = |words: &str| Some(label.split_once(words)?.0);
+    day.into_iter().find_map(cut).unwrap_or(label)
+}
+
 /// What a text announces.
 fn label_of(text: &str) -> Option<Fact> {
     let label = words::normal(text);
+    let label = undated(&label);
     let found = LABELS.iter().find(|(_, words)| words.split(';').any(|word| word == label));
     found.map(|(fact, _)| *fact)
 }

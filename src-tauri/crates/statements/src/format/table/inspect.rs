@@ -1,13 +1,13 @@
 //! A look at a table before it is read: for the preview and the editor of mappings.
 
-use encoding_rs::Encoding;
 use serde::Serialize;
 
-use super::csv;
 use super::mapping::Mapping;
-use super::propose::propose;
+use super::propose::Proposal;
 use super::question::{Question, fingerprint};
-use super::survey::survey;
+use super::row::Row;
+use super::survey::Survey;
+use super::{csv, workbook};
 use crate::format::Input;
 use crate::{Format, Options, ReadError, Source, Warning, detect};
 
@@ -16,6 +16,8 @@ use crate::{Format, Options, ReadError, Source, Warning, detect};
 pub struct Inspection {
     /// The first rows, cell by cell, as they stand in the file; at most 50.
     pub rows: Vec<Vec<String>>,
+    /// The sheets of a workbook that people see; [`Mapping::sheet`] names the one of `rows`.
+    pub sheets: Vec<String>,
     /// Which of `rows` is the header, counted from 0; entries come after it.
     pub header: Option<usize>,
     /// How it would be read: the start of a person's own mapping.
@@ -38,26 +40,37 @@ pub struct Inspection {
 pub fn inspect(source: &dyn Source, options: &Options) -> Result<Option<Inspection>, ReadError> {
     let Options { limits, choices } = options;
     let recognised = detect::detect(source, limits)?;
-    if recognised.format != Format::Csv {
-        return Ok(None);
-    }
     let input = Input { source, recognised: &recognised, limits, choices };
-    let encoding: &'static Encoding = csv::encoding(&input)?;
-    let delimiter = csv::delimiter(&input)?;
-    let known = choices.mapping.as_ref().map(|mapping| mapping.header.as_slice());
-    let mut rows = csv::records(&input, encoding, delimiter)?;
-    let survey = survey(&mut rows, known.unwrap_or_default())?;
-    let proposal = propose(&survey, Some(delimiter), choices);
-    let cells = |row: &super::row::Row| row.cells().map(str::to_owned).collect::<Vec<_>>();
+    match recognised.format {
+        Format::Csv => {
+            let (survey, proposal, delimiter) = csv::look(&input)?;
+            Ok(Some(inspection(&survey, proposal, Some(delimiter), Vec::new())))
+        }
+        Format::Xlsx => {
+            let found = workbook::look(&input)?;
+            Ok(Some(inspection(&found.survey, found.proposal, None, found.sheets)))
+        }
+        _ => Ok(None),
+    }
+}
+
+fn inspection(
+    survey: &Survey,
+    proposal: Proposal,
+    delimiter: Option<char>,
+    sheets: Vec<String>,
+) -> Inspection {
+    let cells = |row: &Row| row.cells().map(str::to_owned).collect::<Vec<_>>();
     let rows: Vec<_> = survey.shown.iter().map(cells).collect();
     let header = survey.header.and_then(|at| rows.get(at));
-    Ok(Some(Inspection {
-        fingerprint: header.map(|header| fingerprint(header, Some(delimiter))),
+    Inspection {
+        fingerprint: header.map(|header| fingerprint(header, delimiter)),
         header: survey.header,
         profile: proposal.mapping.profile.clone(),
         mapping: proposal.mapping,
         guesses: proposal.guesses,
         question: proposal.question,
         rows,
-    }))
+        sheets,
+    }
 }

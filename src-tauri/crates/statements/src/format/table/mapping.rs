@@ -115,6 +115,10 @@ pub enum Role {
     Text,
     /// The other side's name.
     Name,
+    /// Who paid: the other side of what came in.
+    Payer,
+    /// Who was paid: the other side of what went out.
+    Payee,
     /// The other side's account.
     Counterparty,
     /// The reference.

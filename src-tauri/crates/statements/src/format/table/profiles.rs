@@ -111,6 +111,14 @@ const PROFILES: &[Profile] = &[
         source: Some("https://docs.stripe.com/reports/report-types/balance"),
     },
     Profile {
+        name: "xendit",
+        header: "transaction id;transaction type;line type;payment channel;reference;currency;\
+                 amount;balance;debit or credit;created date iso",
+        date_order: YMD,
+        currency: None,
+        source: Some("https://docs.xendit.co/docs/balance-report"),
+    },
+    Profile {
         name: "paypal",
         header: "date;time;timezone;name;type;status;currency;gross;fee;net",
         date_order: None,

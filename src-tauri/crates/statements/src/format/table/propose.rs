@@ -1,11 +1,14 @@
 //! What the columns of a table are, from the words of its header and what the columns hold.
 
+mod columns;
+
 use super::mapping::{Mapping, Role};
 use super::profiles::{self, Profile};
 use super::question::{Question, Topic, fingerprint};
-use super::survey::{Column, Survey};
+use super::survey::Survey;
 use super::words;
-use crate::{Choices, DateOrder, DecimalMark, Place, Warning, WarningCode};
+use crate::out::Out;
+use crate::{Choices, DateOrder, DecimalMark, Place, ReadError, Warning, WarningCode};
 
 /// What was found out about a table.
 #[derive(Debug)]
@@ -15,13 +18,29 @@ pub(super) struct Proposal {
     pub(super) question: Option<Question>,
 }
 
+impl Proposal {
+    /// The mapping, with what was guessed told.
+    ///
+    /// # Errors
+    /// A question is open. `at`: the line of the header.
+    pub(super) fn settled(self, at: u64, out: &mut Out<'_>) -> Result<Mapping, ReadError> {
+        if let Some(question) = self.question {
+            return Err(question.refusal(at));
+        }
+        for guess in self.guesses {
+            out.warn(guess.code, guess.at, guess.message);
+        }
+        Ok(self.mapping)
+    }
+}
+
 /// A person's own mapping wins, then what the table says of itself.
 pub(super) fn propose(survey: &Survey, delimiter: Option<char>, choices: &Choices) -> Proposal {
     if let Some(mapping) = &choices.mapping {
         return settled(survey, mapping.clone());
     }
     let Some(row) = survey.header.and_then(|at| survey.shown.get(at)) else {
-        return unknown(delimiter);
+        return unknown(survey, delimiter, choices);
     };
     let header: Vec<String> = row.cells().map(str::to_owned).collect();
     if let Some(saved) = choices.mappings.get(&fingerprint(&header, delimiter)) {
@@ -49,13 +68,19 @@ fn settled(survey: &Survey, mapping: Mapping) -> Proposal {
     Proposal { mapping, guesses: Vec::new(), question }
 }
 
-fn unknown(delimiter: Option<char>) -> Proposal {
+/// Without a header a person decides; what the columns hold is where they start.
+fn unknown(survey: &Survey, delimiter: Option<char>, choices: &Choices) -> Proposal {
     let message = "No row names the columns, so nobody can tell which is the date and which the \
                    amount.";
     let question =
         Question { topic: Topic::Columns, message: message.to_owned(), answers: Vec::new() };
-    let mapping = Mapping { delimiter, ..Mapping::default() };
-    Proposal { mapping, guesses: Vec::new(), question: Some(question) }
+    let (guesses, question) = (Vec::new(), Some(question));
+    let mut this = Proposer { survey, choices, profile: None, at: 0, guesses, question };
+    let columns = columns::likely(&survey.columns);
+    let date_order = this.date_order(&columns);
+    let decimal_mark = this.decimal_mark(&columns);
+    let mapping = Mapping { delimiter, columns, date_order, decimal_mark, ..Mapping::default() };
+    Proposal { mapping, guesses: Vec::new(), question: this.question }
 }
 
 struct Proposer<'a> {
@@ -104,101 +129,6 @@ impl Proposer<'_> {
     fn ask(&mut self, topic: Topic, message: String, answers: &[&'static str]) {
         let question = Question { topic, message, answers: answers.to_vec() };
         self.question.get_or_insert(question);
-    }
-
-    fn columns(&mut self, header: &[String]) -> Vec<Role> {
-        let mut roles: Vec<Role> = Vec::with_capacity(header.len());
-        for (at, cell) in header.iter().enumerate() {
-            let column = self.survey.columns.get(at).copied().unwrap_or_default();
-            let role = self.role(cell, column, &roles);
-            roles.push(role);
-        }
-        self.mend(header, &mut roles);
-        self.unnamed(&mut roles);
-        roles
-    }
-
-    /// The first of the heading's roles that the column can have.
-    fn role(&mut self, cell: &str, column: Column, taken: &[Role]) -> Role {
-        let heading = words::heading(cell).0;
-        if heading.is_empty() {
-            let sign = column.ways > 0 && column.ways == column.filled;
-            return if sign { Role::Sign } else { Role::Ignore };
-        }
-        let fits = |role: &Role| can_be(column, *role) && (many(*role) || !taken.contains(role));
-        let known = words::roles(&heading);
-        let role = known.iter().copied().find(fits).unwrap_or_default();
-        if role == Role::Ignore && known.first().is_some_and(|role| role.is_money()) {
-            let message = format!(
-                "The column {cell} is left out: another is taken for it, or it \
-                                   holds something else."
-            );
-            self.guess(WarningCode::ColumnGuessed, message);
-        }
-        role
-    }
-
-    /// Columns beyond the header that most entries fill are there, though without a name.
-    fn unnamed(&self, roles: &mut Vec<Role>) {
-        let columns = &self.survey.columns;
-        let most = columns.iter().map(|column| column.filled).max().unwrap_or_default();
-        let beyond = columns.iter().skip(roles.len());
-        let filled = beyond.filter(|column| column.filled.saturating_mul(2) > most).count();
-        roles.extend(std::iter::repeat_n(Role::Ignore, filled));
-    }
-
-    /// Without a day of booking the day of value stands for it; an amount beside debit and credit
-    /// says nothing more.
-    fn mend(&mut self, header: &[String], roles: &mut [Role]) {
-        let has = |roles: &[Role], role| roles.contains(&role);
-        if !has(roles, Role::Booked)
-            && let Some(valued) = roles.iter_mut().find(|role| **role == Role::Valued)
-        {
-            *valued = Role::Booked;
-        }
-        if has(roles, Role::Debit) && has(roles, Role::Credit) {
-            roles.iter_mut().filter(|role| **role == Role::Amount).for_each(|role| {
-                *role = Role::Ignore;
-            });
-        }
-        let amount = [Role::Amount, Role::Debit, Role::Credit].iter().any(|role| has(roles, *role));
-        if !amount && let Some(net) = roles.iter_mut().find(|role| **role == Role::Net) {
-            *net = Role::Amount;
-        }
-        let amount = amount || has(roles, Role::Amount);
-        let lost = [(has(roles, Role::Booked), "date"), (amount, "amount")];
-        if let Some((_, what)) = lost.iter().find(|(found, _)| !found) {
-            let columns = header.join(", ");
-            let message = format!("None of the columns is a readable {what}: {columns}.");
-            self.ask(Topic::Columns, message, &[]);
-        } else {
-            self.unsigned(roles);
-            self.minus(roles);
-        }
-    }
-
-    /// A minus in some cells of what went out may take an entry back.
-    fn minus(&mut self, roles: &[Role]) {
-        let at = roles.iter().position(|role| *role == Role::Debit);
-        let column = at.and_then(|at| self.survey.columns.get(at));
-        if column.is_some_and(|one| one.negative > 0 && one.negative < one.amounts) {
-            let message = "Some amounts of the column for money out have a minus, others have \
-                           none: all are read as money that went out.";
-            self.guess(WarningCode::ColumnGuessed, message.to_owned());
-        }
-    }
-
-    /// Amounts that nothing gives a sign may all have come in, or not.
-    fn unsigned(&mut self, roles: &[Role]) {
-        let signed =
-            [Role::Sign, Role::Debit, Role::Credit].iter().any(|role| roles.contains(role));
-        let amount = roles.iter().position(|role| *role == Role::Amount);
-        let column = amount.and_then(|at| self.survey.columns.get(at));
-        if !signed && column.is_some_and(|column| column.negative == 0 && column.amounts > 0) {
-            let message = "No amount has a sign, and no column says in or out: all are read as \
-                           money that came in.";
-            self.guess(WarningCode::ColumnGuessed, message.to_owned());
-        }
     }
 
     fn date_order(&mut self, roles: &[Role]) -> DateOrder {
@@ -272,24 +202,5 @@ impl Proposer<'_> {
             self.guess(WarningCode::DecimalMark, message);
         }
         mark
-    }
-}
-
-/// Whether several columns may have a role.
-fn many(role: Role) -> bool {
-    matches!(role, Role::Text | Role::Ignore)
-}
-
-/// Whether what a column holds fits a role. Four cells of five are enough: one odd cell has its
-/// own refusal, with its place.
-fn can_be(column: Column, role: Role) -> bool {
-    let mostly = |count: u64| count.saturating_mul(5) >= column.filled.saturating_mul(4);
-    match role {
-        Role::Booked => column.days > 0 && mostly(column.days),
-        Role::Valued => mostly(column.days),
-        Role::Sign => column.ways > 0 && mostly(column.ways),
-        Role::Currency => column.currencies > 0 && mostly(column.currencies),
-        role if role.is_money() => mostly(column.amounts),
-        _ => true,
     }
 }

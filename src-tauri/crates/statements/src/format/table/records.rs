@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 
-use super::row::{Kind, Row};
+use super::row::{Kind, Row, Rows};
 use crate::ReadError;
 use crate::lines::Lines;
 
@@ -29,26 +29,6 @@ impl<'a> Records<'a> {
     /// Whether bytes were met that are no text.
     pub(super) fn bad_bytes(&self) -> bool {
         self.lines.bad_bytes()
-    }
-
-    /// The next row; `false` after the last.
-    pub(super) fn next(&mut self, row: &mut Row) -> Result<bool, ReadError> {
-        if !self.take(row)? {
-            return Ok(false);
-        }
-        let line = std::mem::take(&mut row.raw);
-        let open = split(row, &line, self.delimiter, None);
-        row.raw = line;
-        if open && !self.go_on(row)? {
-            row.restart();
-            let line = std::mem::take(&mut row.raw);
-            line.split(self.delimiter).for_each(|cell| {
-                row.push(cell);
-                row.end_cell(Kind::Text);
-            });
-            row.raw = line;
-        }
-        Ok(true)
     }
 
     /// The next line becomes the raw text of a row.
@@ -94,6 +74,27 @@ impl<'a> Records<'a> {
             let Some(line) = self.lines.next_line()? else { return Ok(false) };
             let line = line.to_owned();
             self.ahead.push_back((self.lines.number(), line));
+        }
+        Ok(true)
+    }
+}
+
+impl Rows for Records<'_> {
+    fn next(&mut self, row: &mut Row) -> Result<bool, ReadError> {
+        if !self.take(row)? {
+            return Ok(false);
+        }
+        let line = std::mem::take(&mut row.raw);
+        let open = split(row, &line, self.delimiter, None);
+        row.raw = line;
+        if open && !self.go_on(row)? {
+            row.restart();
+            let line = std::mem::take(&mut row.raw);
+            line.split(self.delimiter).for_each(|cell| {
+                row.push(cell);
+                row.end_cell(Kind::Text);
+            });
+            row.raw = line;
         }
         Ok(true)
     }

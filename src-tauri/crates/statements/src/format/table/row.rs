@@ -1,5 +1,7 @@
 //! One row of a table, whatever it was written in.
 
+use crate::ReadError;
+
 /// What a cell is known to be by its type; text has to be understood first.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -8,6 +10,12 @@ pub(super) enum Kind {
     Text,
     /// A number of a workbook: digits with a point.
     Number,
+}
+
+/// What gives a table row by row.
+pub(super) trait Rows {
+    /// The next row; `false` after the last.
+    fn next(&mut self, row: &mut Row) -> Result<bool, ReadError>;
 }
 
 /// Cells in one buffer that is used again for the next row.
@@ -44,6 +52,11 @@ impl Row {
         self.cells.push((self.text.len(), kind));
     }
 
+    /// How long the cells are together.
+    pub(super) fn text_len(&self) -> usize {
+        self.text.len()
+    }
+
     /// How many cells there are.
     pub(super) fn len(&self) -> usize {
         self.cells.len()
@@ -71,6 +84,11 @@ impl Row {
 
     pub(super) fn cells(&self) -> impl Iterator<Item = &str> {
         (0..self.len()).map(|index| self.cell(index))
+    }
+
+    /// The cells with what they are known to be.
+    pub(super) fn typed(&self) -> impl Iterator<Item = (&str, Kind)> {
+        (0..self.len()).map(|index| (self.cell(index), self.kind(index)))
     }
 
     /// How many cells hold something.

@@ -2,11 +2,10 @@
 
 use super::day::{self, Tells};
 use super::mapping::Role;
-use super::records::Records;
-use super::row::Row;
+use super::row::{Kind, Row, Rows};
 use super::{number, signs, words};
 use crate::grouped::{self, Evidence};
-use crate::{DateOrder, DecimalMark, ReadError};
+use crate::{Choices, DateOrder, DecimalMark, ReadError};
 
 /// How many rows are kept for people to see, and searched for the header.
 pub(super) const SHOWN: usize = 50;
@@ -61,8 +60,16 @@ pub(super) struct Column {
 }
 
 impl Column {
-    fn add(&mut self, cell: &str) {
+    fn add(&mut self, (cell, kind): (&str, Kind)) {
         if cell.is_empty() {
+            return;
+        }
+        if kind == Kind::Number {
+            // What a workbook holds as a number says nothing about how people write theirs.
+            self.filled += 1;
+            self.amounts += 1;
+            self.negative += u64::from(cell.starts_with('-'));
+            self.days += u64::from(day::shape(cell).is_some());
             return;
         }
         self.filled += 1;
@@ -94,14 +101,14 @@ impl Column {
     }
 }
 
-/// Reads a whole table. `header`: its cells where they are known already.
-pub(super) fn survey(rows: &mut Records<'_>, known: &[String]) -> Result<Survey, ReadError> {
+/// Reads a whole table.
+pub(super) fn survey(rows: &mut dyn Rows, choices: &Choices) -> Result<Survey, ReadError> {
     let mut survey = Survey::default();
     let mut row = Row::default();
     while survey.shown.len() < SHOWN && rows.next(&mut row)? {
         survey.shown.push(row.clone());
     }
-    survey.header = header(&survey.shown, known);
+    survey.header = header(&survey.shown, choices);
     let first = survey.header.map_or(0, |header| header + 1);
     let mut columns = Vec::new();
     survey.shown.iter().skip(first).for_each(|row| gather(&mut columns, row));
@@ -119,22 +126,30 @@ fn gather(columns: &mut Vec<Column>, row: &Row) {
     }
     let count = row.len().min(COLUMNS);
     columns.resize(columns.len().max(count), Column::default());
-    columns.iter_mut().zip(row.cells()).for_each(|(column, cell)| column.add(cell));
+    columns.iter_mut().zip(row.typed()).for_each(|(column, cell)| column.add(cell));
 }
 
 /// Whether a row has three cells, a day among them and an amount.
 pub(super) fn looks_like_entry(row: &Row) -> bool {
-    let amount = |cell| day::shape(cell).is_none() && number::written(cell).is_some();
+    let amount = |(cell, kind): (&str, Kind)| {
+        day::shape(cell).is_none() && (kind == Kind::Number || number::written(cell).is_some())
+    };
     row.len() >= 3
         && row.len() <= COLUMNS
         && row.cells().any(|cell| day::shape(cell).is_some())
-        && row.cells().any(amount)
+        && row.typed().any(amount)
 }
 
-/// The row whose words say most; where the cells are known, the row that has them.
-pub(super) fn header(shown: &[Row], known: &[String]) -> Option<usize> {
-    if !known.is_empty() {
-        return shown.iter().position(|row| is(row, known));
+/// The row that a person said, else the one that a saved mapping has, else the one whose words say
+/// most.
+pub(super) fn header(shown: &[Row], choices: &Choices) -> Option<usize> {
+    let row_of = |header: &[String]| shown.iter().position(|row| is(row, header));
+    if let Some(said) = choices.mapping.as_ref().filter(|mapping| !mapping.header.is_empty()) {
+        return row_of(&said.header);
+    }
+    let saved = choices.mappings.values().filter(|mapping| !mapping.header.is_empty());
+    if let Some(at) = saved.filter_map(|mapping| row_of(&mapping.header)).next() {
+        return Some(at);
     }
     let said = |row: &Row| words_of(row).filter(|&count| count > 0);
     let best = shown.iter().enumerate().filter_map(|(at, row)| Some((said(row)?, at)));

@@ -103,7 +103,7 @@ const HEADINGS: &[(&[Role], &str)] = &[
          operacion;fecha movimiento;boekdatum;boekingsdatum;transactiedatum;datum transactie;\
          data;data mov;data movimento;data do movimento;data operacao;data da operacao;data \
          lancamento;data de lancamento;data transacao;data da transacao;day;created on;\
-         created utc;transaction time;date time;datetime;timestamp",
+         created utc;created date iso;transaction time;date time;datetime;timestamp",
     ),
     (
         &[Valued],
@@ -171,19 +171,26 @@ const HEADINGS: &[(&[Role], &str)] = &[
          nature de l operation;concepto;descripcion;detalle;observaciones;mas datos;concepto \
          ampliado;omschrijving;omschrijving 1;omschrijving 2;omschrijving 3;mededelingen;\
          mededeling;betalingskenmerk omschrijving;descricao;descritivo;historico;observacoes;\
-         detalhes;subject;title;titulo",
+         detalhes;subject;title;titulo;line type;payment channel;vrije mededeling;communication libre;free communication",
     ),
     (
         &[Name],
-        "name;payee;payer;payee name;payer name;partner name;counterparty;counterparty name;\
-         beneficiary;beneficiary name;merchant;nama;nama penerima;nama pengirim;penerima;\
-         pengirim;auftraggeber beguenstigter;auftraggeber begunstigter;beguenstigter \
-         zahlungspflichtiger;begunstigter zahlungspflichtiger;empfanger;zahlungsempfanger;\
-         auftraggeber;auftraggeber empfanger;zahlungsbeteiligter;name zahlungsbeteiligter;\
-         zahlungspflichtiger;zahlungspflichtige r;zahlungsempfanger in;tiers;beneficiaire;\
-         nom;nom du tiers;donneur d ordre;beneficiario;ordenante;nombre;nombre del beneficiario;\
-         naam omschrijving;naam tegenpartij;naam tegenrekening;tegenpartij;naam;nome;\
-         destinatario;nome do beneficiario;name of beneficiary;recipient",
+        "name;partner name;counterparty;counterparty name;merchant;nama;auftraggeber \
+         beguenstigter;auftraggeber begunstigter;beguenstigter zahlungspflichtiger;begunstigter \
+         zahlungspflichtiger;auftraggeber empfanger;zahlungsbeteiligter;name zahlungsbeteiligter;\
+         tiers;nom;nom du tiers;nombre;naam omschrijving;naam tegenpartij;naam tegenrekening;\
+         tegenpartij;naam;nome",
+    ),
+    (
+        &[Role::Payer],
+        "payer;payer name;sender;sender name;nama pengirim;pengirim;auftraggeber;\
+         zahlungspflichtiger;zahlungspflichtige r;donneur d ordre;ordenante",
+    ),
+    (
+        &[Role::Payee],
+        "payee;payee name;beneficiary;beneficiary name;name of beneficiary;recipient;recipient \
+         name;nama penerima;penerima;empfanger;zahlungsempfanger;zahlungsempfanger in;\
+         beneficiaire;beneficiario;nombre del beneficiario;destinatario;nome do beneficiario",
     ),
     (
         &[Counterparty],
@@ -191,7 +198,8 @@ const HEADINGS: &[(&[Role], &str)] = &[
          number;beneficiary account;beneficiary account number;no rekening tujuan;rekening \
          tujuan;rekening lawan;kontonummer iban;iban zahlungsbeteiligter;iban des \
          auftraggebers;iban empfanger;compte tiers;iban tiers;cuenta beneficiario;\
-         tegenrekening;tegenrekening iban bban;iban tegenpartij;conta destino",
+         tegenrekening;tegenrekening iban bban;iban tegenpartij;rekeningnummer \
+         tegenpartij;conta destino",
     ),
     (
         &[Reference],
@@ -199,7 +207,8 @@ const HEADINGS: &[(&[Role], &str)] = &[
          chq ref no;chq refno;cheque no;cheque number;chq no;check number;no ref;no referensi;\
          nomor referensi;referensi;referenz;kundenreferenz;mandatsreferenz;reference operation;\
          referencia;referencia 1;numero de documento;kenmerk;betalingskenmerk;referentie;\
-         transactiereferentie;documento;no documento;invoice number",
+         transactiereferentie;documento;no documento;invoice number;gestructureerde mededeling;\
+         communication structuree;structured communication",
     ),
     (
         &[EndToEnd],

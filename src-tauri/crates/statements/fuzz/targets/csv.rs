@@ -1,0 +1,5 @@
+//! Bytes that begin as `tests/fixtures/csv` do.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| statements_fuzz::read(bytes));

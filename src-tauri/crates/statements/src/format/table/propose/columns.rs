@@ -1,0 +1,189 @@
+//! Which column is what: the words of the header propose, what the column holds decides.
+
+use super::Proposer;
+use crate::WarningCode;
+use crate::format::table::mapping::Role;
+use crate::format::table::question::Topic;
+use crate::format::table::survey::Column;
+use crate::format::table::words;
+
+impl Proposer<'_> {
+    pub(super) fn columns(&mut self, header: &[String]) -> Vec<Role> {
+        let mut roles: Vec<Role> = Vec::with_capacity(header.len());
+        for (at, cell) in header.iter().enumerate() {
+            let column = self.survey.columns.get(at).copied().unwrap_or_default();
+            let role = self.role(cell, column, &roles);
+            roles.push(role);
+        }
+        sides(header, &mut roles);
+        named(header, &mut roles);
+        self.mend(header, &mut roles);
+        self.unnamed(&mut roles);
+        roles
+    }
+
+    /// The first of the heading's roles that the column can have.
+    fn role(&mut self, cell: &str, column: Column, taken: &[Role]) -> Role {
+        let heading = words::heading(cell).0;
+        if heading.is_empty() {
+            let sign = column.ways > 0 && column.ways == column.filled;
+            return if sign { Role::Sign } else { Role::Ignore };
+        }
+        let fits = |role: &Role| can_be(column, *role) && (many(*role) || !taken.contains(role));
+        let known = words::roles(&heading);
+        let role = known.iter().copied().find(fits).unwrap_or_default();
+        if role == Role::Ignore && known.first().is_some_and(|role| role.is_money()) {
+            let message = format!(
+                "The column {cell} is left out: another is taken for it, or it \
+                                   holds something else."
+            );
+            self.guess(WarningCode::ColumnGuessed, message);
+        }
+        role
+    }
+
+    /// Columns beyond the header that most entries fill are there, though without a name.
+    fn unnamed(&self, roles: &mut Vec<Role>) {
+        let columns = &self.survey.columns;
+        let most = columns.iter().map(|column| column.filled).max().unwrap_or_default();
+        let beyond = columns.iter().skip(roles.len());
+        let filled = beyond.filter(|column| column.filled.saturating_mul(2) > most).count();
+        roles.extend(std::iter::repeat_n(Role::Ignore, filled));
+    }
+
+    /// Without a day of booking the day of value stands for it; an amount beside debit and credit
+    /// says nothing more.
+    fn mend(&mut self, header: &[String], roles: &mut [Role]) {
+        let has = |roles: &[Role], role| roles.contains(&role);
+        if !has(roles, Role::Booked)
+            && let Some(valued) = roles.iter_mut().find(|role| **role == Role::Valued)
+        {
+            *valued = Role::Booked;
+        }
+        if has(roles, Role::Debit) && has(roles, Role::Credit) {
+            roles.iter_mut().filter(|role| **role == Role::Amount).for_each(|role| {
+                *role = Role::Ignore;
+            });
+        }
+        let amount = [Role::Amount, Role::Debit, Role::Credit].iter().any(|role| has(roles, *role));
+        if !amount && let Some(net) = roles.iter_mut().find(|role| **role == Role::Net) {
+            *net = Role::Amount;
+        }
+        let amount = amount || has(roles, Role::Amount);
+        let lost = [(has(roles, Role::Booked), "date"), (amount, "amount")];
+        if let Some((_, what)) = lost.iter().find(|(found, _)| !found) {
+            let columns = header.join(", ");
+            let message = format!("None of the columns is a readable {what}: {columns}.");
+            self.ask(Topic::Columns, message, &[]);
+        } else {
+            self.unsigned(roles);
+            self.minus(roles);
+        }
+    }
+
+    /// A minus in some cells of what went out may take an entry back.
+    fn minus(&mut self, roles: &[Role]) {
+        let at = roles.iter().position(|role| *role == Role::Debit);
+        let column = at.and_then(|at| self.survey.columns.get(at));
+        if column.is_some_and(|one| one.negative > 0 && one.negative < one.amounts) {
+            let message = "Some amounts of the column for money out have a minus, others have \
+                           none: all are read as money that went out.";
+            self.guess(WarningCode::ColumnGuessed, message.to_owned());
+        }
+    }
+
+    /// Amounts that nothing gives a sign may all have come in, or not.
+    fn unsigned(&mut self, roles: &[Role]) {
+        let signed =
+            [Role::Sign, Role::Debit, Role::Credit].iter().any(|role| roles.contains(role));
+        let amount = roles.iter().position(|role| *role == Role::Amount);
+        let column = amount.and_then(|at| self.survey.columns.get(at));
+        if !signed && column.is_some_and(|column| column.negative == 0 && column.amounts > 0) {
+            let message = "No amount has a sign, and no column says in or out: all are read as \
+                           money that came in.";
+            self.guess(WarningCode::ColumnGuessed, message.to_owned());
+        }
+    }
+}
+
+/// What columns without names are likely to be: days, then an amount and the balance after it.
+pub(super) fn likely(columns: &[Column]) -> Vec<Role> {
+    let mut roles: Vec<Role> = Vec::with_capacity(columns.len());
+    for column in columns {
+        let all = |count: u64| column.filled > 0 && count == column.filled;
+        let marked = column.point + column.comma + column.either_mark + column.negative > 0;
+        let fits = |role: Role| match role {
+            Role::Booked | Role::Valued => all(column.days),
+            Role::Currency => all(column.currencies),
+            Role::Sign => all(column.ways),
+            _ => all(column.amounts) && marked && column.days == 0,
+        };
+        let order =
+            [Role::Booked, Role::Valued, Role::Currency, Role::Sign, Role::Amount, Role::Balance];
+        let role = order.into_iter().find(|role| fits(*role) && !roles.contains(role));
+        roles.push(role.unwrap_or(Role::Text));
+    }
+    roles
+}
+
+/// `Naam tegenpartij` says more than `Naam`, which is the owner's where both are there; and what
+/// kind of entry it is tells what it is about where nothing else does.
+fn named(header: &[String], roles: &mut [Role]) {
+    let heading = |at: usize| header.get(at).map(|cell| words::heading(cell).0).unwrap_or_default();
+    let plain = roles.iter().position(|role| *role == Role::Name);
+    let full = (0..roles.len()).find(|&at| {
+        roles.get(at) == Some(&Role::Ignore) && words::roles(&heading(at)) == [Role::Name]
+    });
+    if let Some((plain, full)) = plain.zip(full)
+        && !heading(plain).contains(' ')
+        && heading(full).contains(' ')
+    {
+        roles.swap(plain, full);
+    }
+    if !roles.contains(&Role::Text)
+        && let Some(kind) = roles.iter_mut().find(|role| **role == Role::Kind)
+    {
+        *kind = Role::Text;
+    }
+}
+
+/// Whether several columns may have a role.
+fn many(role: Role) -> bool {
+    matches!(role, Role::Text | Role::Ignore)
+}
+
+/// A payer and a payee say which of them is the other side; one of them alone always is. An IBAN
+/// beside a name is the other side's, unless another column has that.
+fn sides(header: &[String], roles: &mut [Role]) {
+    let has = |roles: &[Role], role: Role| roles.contains(&role);
+    if has(roles, Role::Payer) != has(roles, Role::Payee) {
+        let free = !has(roles, Role::Name);
+        let one = roles.iter_mut().find(|role| matches!(role, Role::Payer | Role::Payee));
+        if let Some(one) = one {
+            *one = if free { Role::Name } else { Role::Ignore };
+        }
+    }
+    let named = [Role::Name, Role::Payer, Role::Payee].iter().any(|role| has(roles, *role));
+    let iban = header.iter().position(|cell| words::normal(cell) == "iban");
+    if named
+        && !has(roles, Role::Counterparty)
+        && let Some(role) = iban.and_then(|at| roles.get_mut(at))
+        && *role == Role::Account
+    {
+        *role = Role::Counterparty;
+    }
+}
+
+/// Whether what a column holds fits a role. Four cells of five are enough: one odd cell has its
+/// own refusal, with its place.
+fn can_be(column: Column, role: Role) -> bool {
+    let mostly = |count: u64| count.saturating_mul(5) >= column.filled.saturating_mul(4);
+    match role {
+        Role::Booked => column.days > 0 && mostly(column.days),
+        Role::Valued => mostly(column.days),
+        Role::Sign => column.ways > 0 && mostly(column.ways),
+        Role::Currency => column.currencies > 0 && mostly(column.currencies),
+        role if role.is_money() => mostly(column.amounts),
+        _ => true,
+    }
+}
