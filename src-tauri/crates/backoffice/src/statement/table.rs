@@ -14,7 +14,16 @@ pub(super) fn look(file: &dyn Source, options: &Options) -> Option<Inspection> {
 
 /// The same for the window.
 pub(super) fn view(table: &Inspection) -> TableView {
-    let Inspection { rows, header: _, mapping, fingerprint, profile, guesses: _, question } = table;
+    let Inspection {
+        rows,
+        header: _,
+        mapping,
+        fingerprint,
+        profile,
+        guesses: _,
+        question,
+        sheets: _,
+    } = table;
     let question = question.as_ref().map(|question| TableQuestion {
         code: question.topic.word().to_owned(),
         message: question.message.clone(),

@@ -88,6 +88,30 @@ fn noise_of_computed_numbers_is_told() {
 }
 
 #[test]
+fn what_reckoning_left_of_nothing_is_nothing_and_long_names_keep_their_digits() {
+    for left in ["5.6843418860808015E-14", "-1.4E-14", "0.00000000000001"] {
+        let sheet = rows(&[
+            &[inline("Date"), inline("Reference"), inline("Amount"), inline("Balance")],
+            &[inline("2026-01-02"), number("1234567890123456"), number("-5"), number("5")],
+            &[inline("2026-01-03"), number("1234567890123457"), number("-5"), number(left)],
+        ]);
+        let told = tell(&Book::default().sheet("A", &sheet).bytes());
+        assert!(told.contains("10 .. 0 ties, 2 lines"), "{left}: {told}");
+        assert!(
+            told.contains("[1234567890123456]") && told.contains("[1234567890123457]"),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn elements_lie_not_deep_in_one_another() {
+    let deep = "<a>".repeat(10_000) + &"</a>".repeat(10_000);
+    let told = tell(&Book::default().sheet("A", &deep).bytes());
+    assert!(told.starts_with("refused, too-large") && told.contains("too deep"), "{told}");
+}
+
+#[test]
 fn gaps_between_cells_and_rows_without_names() {
     let sheet = "<row><c t='inlineStr'><is><t>Date</t></is></c><c r='C1' t='inlineStr'><is><r>\
                  <t>Des</t></r><r><t>cription</t></r><rPh><t>x</t></rPh></is></c>\

@@ -119,7 +119,7 @@ impl<'z, 'b> Sheet<'z, 'b> {
                 Kind::Text
             }
             "b" => {
-                row.push(if value == "1" { "TRUE" } else { "FALSE" });
+                row.push(if matches!(value, "1" | "true") { "TRUE" } else { "FALSE" });
                 Kind::Text
             }
             "str" | "inlineStr" | "e" => {
@@ -132,10 +132,16 @@ impl<'z, 'b> Sheet<'z, 'b> {
 
     fn number(&mut self, value: &str, day: bool, row: &mut Row) -> Kind {
         let read = match value.contains(['e', 'E']) {
-            true => Decimal::from_scientific(value).ok(),
+            true => scientific(value),
             false => Decimal::from_str_exact(value).ok(),
         };
-        let shown = read.and_then(|number| number.round_sf(SHOWN));
+        // A long whole number is no sum but a name: an account, a reference.
+        let whole = value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        let shown = read.and_then(|number| match () {
+            () if whole => Some(number),
+            () if number.abs() < LEAST => Some(Decimal::ZERO),
+            () => number.round_sf(SHOWN),
+        });
         let Some((exact, shown)) = read.zip(shown) else {
             row.push(value);
             return if value.is_empty() { Kind::Text } else { Kind::Number };
@@ -157,6 +163,17 @@ impl<'z, 'b> Sheet<'z, 'b> {
         }
         Kind::Number
     }
+}
+
+/// What is smaller is what a computer's reckoning left of nothing.
+const LEAST: Decimal = Decimal::from_parts(1, 0, 0, false, 9);
+
+/// A number with an exponent. One that is too small to be held is next to nothing.
+fn scientific(value: &str) -> Option<Decimal> {
+    let read = Decimal::from_scientific(value).ok();
+    let exponent = || value.split(['e', 'E']).nth(1)?.parse::<i64>().ok();
+    let tiny = || exponent().filter(|exponent| *exponent < -9);
+    read.or_else(|| tiny().map(|_| LEAST / Decimal::from(2)))
 }
 
 impl Rows for Sheet<'_, '_> {

@@ -11,6 +11,9 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use crate::{Place, ReadError, Refusal};
 
+/// Elements within elements; a workbook has about ten.
+const DEEPEST: usize = 64;
+
 /// What comes next.
 pub(super) enum Step<'x> {
     Open(BytesStart<'x>),
@@ -65,6 +68,9 @@ impl<'z> Xml<'z> {
         Ok(match event {
             Event::Start(start) => {
                 self.depth += 1;
+                if self.depth > DEEPEST {
+                    return Err(too_deep().within(&self.name));
+                }
                 Step::Open(start)
             }
             Event::End(end) => {
@@ -86,6 +92,10 @@ impl<'z> Xml<'z> {
             _ => Step::Aside,
         })
     }
+}
+
+fn too_deep() -> ReadError {
+    ReadError::too_large(0, "its elements lie too deep in one another")
 }
 
 /// The value of an attribute, whatever its prefix.
