@@ -7,6 +7,7 @@ import type { ApiError } from '../bindings/ApiError';
 import { asApiError } from '../platform/types';
 import type { ViewName } from '../stores/router.svelte';
 import Confirm from './confirm/Confirm.svelte';
+import { pane } from './confirm/pane.svelte';
 
 type Later = Exclude<ViewName, 'confirm'>;
 
@@ -38,6 +39,7 @@ class Views {
   }
 
   async rest(): Promise<void> {
+    await pane.read();
     for (const name of Object.keys(later) as Later[]) await this.need(name);
   }
 }
