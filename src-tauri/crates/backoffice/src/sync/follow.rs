@@ -43,7 +43,7 @@ impl Run<'_> {
             loop {
                 self.go_on()?;
                 let page = facet.page(&ask).await?;
-                self.keep(page.rows, "poll")?;
+                self.keep(page.rows, "poll").await?;
                 ask.cursor = page.next;
                 if ask.cursor.is_none() {
                     break;
@@ -97,8 +97,8 @@ impl Run<'_> {
         let Some(fetch) = fetch else { return Ok(()) };
         self.go_on()?;
         match fetch.fetch(&key.id).await {
-            Ok(row) => self.keep(vec![row], "reread"),
-            Err(error) if error.kind == ErrorKind::NotFound => self.lose(key),
+            Ok(row) => self.keep(vec![row], "reread").await,
+            Err(error) if error.kind == ErrorKind::NotFound => self.lose(key).await,
             Err(error) => Err(error.into()),
         }
     }

@@ -31,7 +31,11 @@ use crate::{ApiError, Office};
 
 /// The syncs of this process that are running.
 #[derive(Default)]
-pub(crate) struct Syncs(Mutex<HashMap<ConnectionId, Running>>);
+pub(crate) struct Syncs {
+    running: Mutex<HashMap<ConnectionId, Running>>,
+    /// They write in turn: none is left behind, and a person's own write waits for one at most.
+    turn: tokio::sync::Mutex<()>,
+}
 
 struct Running {
     stop: CancellationToken,
@@ -41,31 +45,31 @@ struct Running {
 impl Syncs {
     /// Whether any is running.
     pub(crate) fn any(&self) -> bool {
-        !lock(&self.0).is_empty()
+        !lock(&self.running).is_empty()
     }
 
     /// How far the sync of a connection has come, where one is running.
     pub(crate) fn progress(&self, id: &ConnectionId) -> Option<SyncProgress> {
-        lock(&self.0).get(id).and_then(|running| running.progress.clone())
+        lock(&self.running).get(id).and_then(|running| running.progress.clone())
     }
 
     /// Stops the sync of one connection. What was read is kept.
     pub(crate) fn cancel(&self, id: &ConnectionId) {
-        if let Some(running) = lock(&self.0).get(id) {
+        if let Some(running) = lock(&self.running).get(id) {
             running.stop.cancel();
         }
     }
 
     /// Stops every sync.
     pub(crate) fn cancel_all(&self) {
-        for running in lock(&self.0).values() {
+        for running in lock(&self.running).values() {
             running.stop.cancel();
         }
     }
 
     /// Notes that a sync runs, for as long as what is given back lives; nothing where one does.
     fn begin(&self, id: &ConnectionId) -> Option<Begun<'_>> {
-        let mut all = lock(&self.0);
+        let mut all = lock(&self.running);
         if all.contains_key(id) {
             return None;
         }
@@ -75,7 +79,7 @@ impl Syncs {
     }
 
     fn note(&self, id: &ConnectionId, progress: SyncProgress) {
-        if let Some(running) = lock(&self.0).get_mut(id) {
+        if let Some(running) = lock(&self.running).get_mut(id) {
             running.progress = Some(progress);
         }
     }
@@ -90,7 +94,7 @@ struct Begun<'a> {
 
 impl Drop for Begun<'_> {
     fn drop(&mut self) {
-        lock(&self.syncs.0).remove(&self.id);
+        lock(&self.syncs.running).remove(&self.id);
     }
 }
 
@@ -108,9 +112,15 @@ pub(crate) async fn sync_start(
         crate::act::settle_open(&desk, Asked::ByPerson).await?;
     }
     // On a task of its own: a front end that goes away does not leave a run that nobody ends.
+    let tasks = office.tasks().clone();
     let task = office.tasks().spawn(async move {
-        let runs = wanted.into_iter().map(|connection| one(&desk, connection, request.full));
-        let connections = join_all(runs).await;
+        let run = |connection| {
+            let desk = Arc::clone(&desk);
+            tasks.spawn(async move { one(&desk, connection, request.full).await })
+        };
+        let runs = wanted.into_iter().map(run).collect::<Vec<_>>();
+        let ended = join_all(runs).await;
+        let connections = ended.into_iter().collect::<Result<_, _>>().map_err(|_| lost())?;
         settle_restored(&desk)?;
         Ok(SyncReport { connections })
     });

@@ -16,7 +16,7 @@ use super::slices::past;
 const OVERLAP: TimeDelta = TimeDelta::hours(1);
 
 /// Stretches of one kind that are read at the same time.
-const AT_ONCE: usize = 2;
+const AT_ONCE: usize = 8;
 
 impl Run<'_> {
     /// Reads what is new of every kind, unless this run has done so already.
@@ -70,7 +70,7 @@ impl Run<'_> {
             let page = facet.page(kind, span, cursor.as_deref()).await?;
             let records: Vec<_> = page.rows.into_iter().filter_map(readable).map(record).collect();
             newest = newest.max(records.iter().map(|record| record.at).max());
-            self.desk.store.cache().put_money(&self.connection.id, &records)?;
+            self.writing(move |cache, id| cache.put_money(id, &records)).await?;
             self.tell("money", false);
             cursor = page.next;
             if cursor.is_none() {

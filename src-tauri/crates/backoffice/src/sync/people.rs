@@ -48,7 +48,7 @@ impl Run<'_> {
         loop {
             self.go_on()?;
             let page = facet.page(cursor.as_deref()).await?;
-            let fresh = self.keep_customers(&page.rows)?;
+            let fresh = self.keep_customers(page.rows).await?;
             cursor = page.next;
             if cursor.is_none() || (fresh == 0 && !all) {
                 return Ok(());
@@ -80,7 +80,7 @@ impl Run<'_> {
             let page = dated.page(since, cursor.as_deref()).await?;
             let last = last_in_order(reached, &page.rows);
             let rows: Vec<_> = page.rows.into_iter().map(|row| (row.customer, row.raw)).collect();
-            self.keep_customers(&rows)?;
+            self.keep_customers(rows).await?;
             let Some(last) = last else { return Ok(false) };
             (reached, cursor) = (last, page.next);
             if cursor.is_none() || until.is_some_and(|until| reached > until) {
@@ -90,8 +90,8 @@ impl Run<'_> {
     }
 
     /// Keeps a page of customers; gives how many sessions they filled.
-    fn keep_customers(&self, rows: &[(Customer, String)]) -> Outcome<u64> {
-        let filled = self.desk.store.cache().put_customers(&self.connection.id, rows)?;
+    async fn keep_customers(&self, rows: Vec<(Customer, String)>) -> Outcome<u64> {
+        let filled = self.writing(move |cache, id| cache.put_customers(id, &rows)).await?;
         self.tell("customers", false);
         Ok(filled)
     }
@@ -105,7 +105,7 @@ impl Run<'_> {
             }
             found => found?,
         };
-        self.desk.store.cache().put_customers(&self.connection.id, &[found])?;
+        self.writing(move |cache, id| cache.put_customers(id, &[found])).await?;
         Ok(())
     }
 }

@@ -32,7 +32,7 @@ impl Run<'_> {
         let missed = rows.into_iter().filter(|row| !self.has_read(&row.key.id));
         let look = async |row: SessionRow| {
             if !fetch.can(row.key.kind) {
-                return self.end_by_clock(&row.key);
+                return self.end_by_clock(&row.key).await;
             }
             match self.is_due(&row.key, |last| pause(polling, last - row.session.created.at)) {
                 true => self.read_one(&row.key).await,
@@ -54,21 +54,21 @@ impl Run<'_> {
     }
 
     /// A session that cannot be asked about, and whose time is over.
-    fn end_by_clock(&self, key: &SessionKey) -> Outcome<()> {
+    async fn end_by_clock(&self, key: &SessionKey) -> Outcome<()> {
         let now = self.desk.now();
         let Some(stored) = self.desk.store.cache().get(key)? else { return Ok(()) };
         let session = &stored.row.session;
         let over = session.expires.is_some_and(|end| end.at <= now);
-        if session.status == Status::Open && over { self.lose(key) } else { Ok(()) }
+        if session.status == Status::Open && over { self.lose(key).await } else { Ok(()) }
     }
 
     /// Keeps that the provider shows a session no more, where that means something there.
-    pub(super) fn lose(&self, key: &SessionKey) -> Outcome<()> {
+    pub(super) async fn lose(&self, key: &SessionKey) -> Outcome<()> {
         let reader = providers::registry::reader(self.connection);
         let stored = self.desk.store.cache().get(key)?;
         let gone = |reader: &dyn Reader| reader.vanished(&stored.as_ref()?.raw, self.desk.now());
         match reader.and_then(|reader| gone(&*reader)) {
-            Some(row) => self.keep(vec![row], "reread"),
+            Some(row) => self.keep(vec![row], "reread").await,
             None => {
                 tracing::warn!(session = key.id, "the provider no longer knows this session");
                 Ok(())

@@ -6,9 +6,9 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::Connection;
+use domain::{Connection, ConnectionId};
 use providers::{Order, Provider, Row};
-use store::cache::{Applied, Observed, Progress, SyncLock};
+use store::cache::{Applied, Cache, Observed, Progress, SyncLock};
 use tokio_util::sync::CancellationToken;
 
 use super::sweep::Known;
@@ -204,28 +204,39 @@ impl Run<'_> {
     }
 
     /// Keeps rows that belong to no sweep.
-    pub(super) fn keep(&self, rows: Vec<Row>, stage: &str) -> Outcome<()> {
+    pub(super) async fn keep(&self, rows: Vec<Row>, stage: &str) -> Outcome<()> {
         let now = self.desk.now();
         self.saw(&rows, stage);
         let rows = self.joined(rows)?.into_iter().map(|row| observed(row, now)).collect();
-        let applied = self.desk.store.cache().apply(&self.connection.id, rows, None)?;
+        self.apply(rows, None).await
+    }
+
+    /// Writes rows, those of a sweep with how far it has come.
+    pub(super) async fn apply(
+        &self,
+        rows: Vec<Observed>,
+        progress: Option<Progress>,
+    ) -> Outcome<()> {
+        let write = move |cache: &Cache, id: &_| cache.apply(id, rows, progress.as_ref());
+        let applied = self.writing(write).await?;
         self.add(applied);
         Ok(())
     }
 
-    /// Writes rows of a sweep. That waits on a thread of its own: the connection's next pages come
-    /// while another one writes.
-    pub(super) async fn apply(&self, rows: Vec<Observed>, progress: Progress) -> Outcome<()> {
+    /// Does work that writes on a thread of its own: the connection's next pages come while another
+    /// one writes.
+    pub(super) async fn writing<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Cache, &ConnectionId) -> store::Result<T> + Send + 'static,
+    ) -> Outcome<T> {
         let (store, id) = (Arc::clone(&self.desk.store), self.connection.id.clone());
-        let write = move || store.cache().apply(&id, rows, Some(&progress));
-        let applied = match tokio::task::spawn_blocking(write).await {
-            Ok(applied) => applied?,
+        let _turn = self.desk.syncs.turn.lock().await;
+        match tokio::task::spawn_blocking(move || work(store.cache(), &id)).await {
+            Ok(done) => Ok(done?),
             Err(ended) if ended.is_panic() => resume_unwind(ended.into_panic()),
             // The program is ending.
-            Err(_) => return Err(Stop::Canceled),
-        };
-        self.add(applied);
-        Ok(())
+            Err(_) => Err(Stop::Canceled),
+        }
     }
 
     /// Counts what a write came to.

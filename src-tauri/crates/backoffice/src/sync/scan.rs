@@ -25,7 +25,7 @@ impl Run<'_> {
         let (read, written) = tokio::join!(self.read_scan(facet, sender), writing);
         // A page that failed leaves everything before it in place.
         written?;
-        self.vanish(&read?)?;
+        self.vanish(&read?).await?;
         for old in cache.open_sweeps(&self.connection.id, STREAM)? {
             if old.id != sweep.id {
                 cache.drop_sweep(old.id)?;
@@ -57,7 +57,7 @@ impl Run<'_> {
     }
 
     /// What was live and is not there any more: expired, or gone before its time.
-    fn vanish(&self, seen: &HashSet<String>) -> Outcome<()> {
+    async fn vanish(&self, seen: &HashSet<String>) -> Outcome<()> {
         let cache = self.desk.store.cache();
         let Some(reader) = providers::registry::reader(self.connection) else { return Ok(()) };
         let mut gone = Vec::new();
@@ -68,7 +68,7 @@ impl Run<'_> {
             let stored = cache.get(&key)?;
             gone.extend(stored.and_then(|stored| reader.vanished(&stored.raw, self.desk.now())));
         }
-        self.keep(gone, "sweep")
+        self.keep(gone, "sweep").await
     }
 }
 

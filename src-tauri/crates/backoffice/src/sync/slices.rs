@@ -32,26 +32,16 @@ pub(super) fn past(at: DateTime<Utc>) -> DateTime<Utc> {
 }
 
 impl Run<'_> {
-    /// Where the rest of a sweep that begins like this is cut, oldest first; nowhere where that is not
-    /// worth it.
-    pub(super) async fn cuts(
+    /// Where a sweep down to `from` ends, if its list can be cut: at the oldest session where nothing
+    /// bounds it. Where the list does not say, it is read in one piece.
+    pub(super) async fn floor(
         &self,
         facet: &dyn Facet,
-        seen: Seen,
         from: Option<DateTime<Utc>>,
-    ) -> Outcome<Vec<DateTime<Utc>>> {
-        if facet.at_once() < 2 {
-            return Ok(Vec::new());
+    ) -> Outcome<Option<DateTime<Utc>>> {
+        if facet.at_once() < 2 || from.is_some() {
+            return Ok(from.filter(|_| facet.at_once() >= 2));
         }
-        let oldest = match from {
-            Some(from) => Some(from),
-            None => self.oldest(facet).await?,
-        };
-        Ok(oldest.map(|oldest| cuts(seen, oldest)).unwrap_or_default())
-    }
-
-    /// When the oldest session was made. Where the list does not say, it is read in one piece.
-    async fn oldest(&self, facet: &dyn Facet) -> Outcome<Option<DateTime<Utc>>> {
         self.go_on()?;
         let ask = SweepAsk { oldest_first: true, limit: 1, ..SweepAsk::default() };
         let page = facet.page(&ask).await;
@@ -87,9 +77,9 @@ impl Run<'_> {
     }
 }
 
-/// Even cuts below the first page, oldest first; as many slices as the page's own span promises work
-/// for.
-fn cuts(seen: Seen, oldest: DateTime<Utc>) -> Vec<DateTime<Utc>> {
+/// Where the rest of a sweep that begins like this is cut: even cuts below the first page, oldest
+/// first; as many slices as the page's own span promises work for.
+pub(super) fn cuts(seen: Seen, oldest: DateTime<Utc>) -> Vec<DateTime<Utc>> {
     let page = (seen.newest - seen.reached).num_milliseconds().max(1);
     let rest = (seen.reached - oldest).num_milliseconds();
     let slices = (rest / page / PAGES_EACH).min(MOST);

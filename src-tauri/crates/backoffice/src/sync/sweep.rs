@@ -17,7 +17,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, timeout_at};
 
 use super::run::{Outcome, Run, Stop};
-use super::slices::{Seen, past};
+use super::slices::{Seen, cuts, past};
 use crate::session::observed;
 
 /// What is read again below the frontier: a session may become visible a little late.
@@ -100,12 +100,14 @@ impl Run<'_> {
         let replaced = if self.full { std::mem::take(&mut open) } else { Vec::new() };
         let whole = self.full || !self.is_ordered(facet)?;
         let from = if whole { None } else { self.lower_end(last.as_ref(), &open) };
-        let head = self.head(facet, from, first).await?;
+        // Two round trips at once: the rest cannot begin before both.
+        let (head, floor) = tokio::join!(self.head(facet, from, first), self.floor(facet, from));
+        let head = head?;
         // Only now: the new sweep, which covers them, is in the store.
         for old in replaced {
             cache.drop_sweep(old.id)?;
         }
-        self.rest(facet, head, &open, first).await?;
+        self.rest(facet, head, floor?, &open, first).await?;
         self.note_order(facet, whole)?;
         Ok(known)
     }
@@ -137,13 +139,12 @@ impl Run<'_> {
         &self,
         facet: &dyn Facet,
         head: Head,
+        floor: Option<DateTime<Utc>>,
         open: &[Sweep],
         first: bool,
     ) -> Outcome<()> {
-        let cuts = match head.seen.filter(|_| head.next.is_some()) {
-            Some(seen) => self.cuts(facet, seen, head.sweep.from).await?,
-            None => Vec::new(),
-        };
+        let seen = head.seen.filter(|_| head.next.is_some());
+        let cuts = seen.zip(floor).map(|(seen, floor)| cuts(seen, floor)).unwrap_or_default();
         let stretches = self.stretches(facet, head, &cuts, open)?;
         let shared = Shared::new(!first);
         let beside = async {
@@ -154,7 +155,7 @@ impl Run<'_> {
         };
         let swept = tokio::try_join!(self.pump_all(facet, stretches, &shared), beside);
         if shared.bulk.load(Ordering::Relaxed) {
-            tokio::task::block_in_place(|| self.desk.store.cache().end_bulk())?;
+            self.writing(|cache, _| cache.end_bulk()).await?;
         }
         swept.map(|_| ())
     }
@@ -183,24 +184,23 @@ impl Run<'_> {
         Ok(all)
     }
 
-    /// What a first run reads while the sweep goes on. What fails here is read again later.
+    /// What a first run reads while the sweep goes on: customers first, because its pages wait for
+    /// them. What fails here is read again later.
     async fn beside(&self, cuts: &[DateTime<Utc>], shared: &Shared) -> Outcome<()> {
-        let customers = async {
-            let read = self.customers(cuts).await;
-            self.begin_writing(shared).and(read)
-        };
-        match tokio::join!(customers, self.early_money(cuts)) {
-            (Err(Stop::Canceled), _) | (_, Err(Stop::Canceled)) => Err(Stop::Canceled),
-            _ => Ok(()),
+        let customers = self.customers(cuts).await;
+        let ended = [customers, self.begin_writing(shared).await, self.early_money(cuts).await];
+        match ended.iter().any(|ended| matches!(ended, Err(Stop::Canceled))) {
+            true => Err(Stop::Canceled),
+            false => Ok(()),
         }
     }
 
     /// Lets pages be written, now that customers are there: a session that finds its customer is
     /// written only once. Many at a time are written without the rarer indexes; a provider that is
     /// so far away that nobody waited for its customers does not bring many at a time.
-    fn begin_writing(&self, shared: &Shared) -> Outcome<()> {
+    async fn begin_writing(&self, shared: &Shared) -> Outcome<()> {
         let in_time = Instant::now() < shared.patience;
-        let bulk = in_time && self.desk.store.cache().begin_bulk()?;
+        let bulk = in_time && self.writing(|cache, _| cache.begin_bulk()).await?;
         shared.bulk.store(bulk, Ordering::Relaxed);
         shared.ready.send_replace(true);
         Ok(())
@@ -332,7 +332,7 @@ impl Run<'_> {
         let progress = Progress { sweep: sweep.id, cursor: batch.cursor, oldest_seen: times.min() };
         let rows = self.joined(batch.rows)?;
         let rows = rows.into_iter().map(|row| observed(row, now)).collect();
-        self.apply(rows, progress).await
+        self.apply(rows, Some(progress)).await
     }
 }
 

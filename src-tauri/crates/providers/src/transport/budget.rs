@@ -8,6 +8,7 @@ use governor::clock::Clock as GovernorClock;
 use governor::middleware::NoOpMiddleware;
 use governor::state::{InMemoryState, NotKeyed};
 use governor::{Quota, RateLimiter};
+use tokio::sync::Mutex;
 
 use super::timer::Timer;
 
@@ -29,6 +30,8 @@ type Limiter = RateLimiter<NotKeyed, InMemoryState, Ticks, NoOpMiddleware<Durati
 pub(super) struct Budget {
     limiter: Option<Limiter>,
     timer: Arc<dyn Timer>,
+    /// Requests go in the order they came: where many wait, each kind of them gets on.
+    turn: Mutex<()>,
 }
 
 impl Budget {
@@ -41,11 +44,12 @@ impl Budget {
                 Ticks(timer.clone()),
             )
         });
-        Self { limiter, timer }
+        Self { limiter, timer, turn: Mutex::new(()) }
     }
 
     /// Waits for our turn.
     pub(super) async fn wait(&self) {
+        let _turn = self.turn.lock().await;
         while let Some(pause) = self.pause() {
             self.timer.sleep(pause).await;
         }
@@ -71,6 +75,18 @@ mod tests {
         }
         // Two at once, then one every tenth of a second.
         assert_eq!(timer.elapsed().as_millis(), 2_000);
+    }
+
+    #[tokio::test]
+    async fn nobody_is_overtaken() {
+        let timer = Arc::new(JumpingTimer::default());
+        let (budget, went) = (Budget::new(1, timer), std::sync::Mutex::new(Vec::new()));
+        let waits = (0..50).map(async |n| {
+            budget.wait().await;
+            went.lock().expect("whole").push(n);
+        });
+        futures::future::join_all(waits).await;
+        assert!(went.into_inner().expect("whole").is_sorted());
     }
 
     #[tokio::test]
