@@ -1,10 +1,10 @@
 /** What formats, states of a line and the answer of the balances are called. */
-import CopyCheck from '@lucide/svelte/icons/copy-check';
-import CircleQuestion from '@lucide/svelte/icons/circle-question-mark';
-import Equal from '@lucide/svelte/icons/equal';
-import EqualNot from '@lucide/svelte/icons/equal-not';
-import Plus from '@lucide/svelte/icons/plus';
-import Replace from '@lucide/svelte/icons/replace';
+import CopyCheck from 'lucide/dist/esm/icons/copy-check.mjs';
+import CircleQuestion from 'lucide/dist/esm/icons/circle-question-mark.mjs';
+import Equal from 'lucide/dist/esm/icons/equal.mjs';
+import EqualNot from 'lucide/dist/esm/icons/equal-not.mjs';
+import Plus from 'lucide/dist/esm/icons/plus.mjs';
+import Replace from 'lucide/dist/esm/icons/replace.mjs';
 import { digitsOf, readAmount } from '../../lib/money';
 
 /** `CAMT.053`, `MT940`, `CSV bca`: the host writes them small and with their version. */
