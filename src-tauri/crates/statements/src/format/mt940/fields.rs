@@ -4,10 +4,10 @@ use crate::lines::Lines;
 use crate::{Limits, ReadError};
 
 /// The tags that begin a field. A line of a narrative may begin like one (`:26:37 Fo`), so only
-/// those that occur in statements count.
+/// those that occur in statements count. The ones of each entry come first.
 const TAGS: [&str; 22] = [
-    "13", "13D", "20", "21", "25", "25P", "28", "28C", "34F", "60F", "60M", "61", "62F", "62M",
-    "64", "65", "65F", "86", "90C", "90D", "NS", "28D",
+    "61", "86", "NS", "20", "25", "28C", "60F", "62F", "13", "13D", "21", "25P", "28", "28D",
+    "34F", "60M", "62M", "64", "65", "65F", "90C", "90D",
 ];
 
 /// The tag that a line begins with. Some banks write two colons, or control characters, before it.

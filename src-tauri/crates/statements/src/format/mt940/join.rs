@@ -40,7 +40,7 @@ pub(super) fn lines(text: &str, mark: Option<char>) -> String {
 /// One space where there are many.
 pub(super) fn squeezed(text: &str) -> String {
     let text = text.trim();
-    if !text.contains("  ") && !text.contains(['\t', '\n']) {
+    if !text.as_bytes().windows(2).any(|two| two == b"  ") && !text.contains(['\t', '\n']) {
         return text.to_owned();
     }
     let mut all = String::with_capacity(text.len());
