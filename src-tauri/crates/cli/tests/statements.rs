@@ -156,3 +156,20 @@ fn a_file_that_cannot_be_opened_leaves_the_others_alone() {
     assert!(told.contains("there is none.sta") && told.contains("Nothing was imported"), "{told}");
     assert_eq!(ask(folder.path(), &["statements"]).0, 4);
 }
+
+#[test]
+fn a_person_sees_the_first_warnings_and_a_program_all_of_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let entry = ":61:2602300230C1,00NTRFINV\n:86:on a day that no calendar has\n";
+    let file = format!(
+        ":20:FEB\n:25:1234567890\n:28C:2\n:60F:C260201IDR0,00\n{}:62F:C260228IDR150,00\n-\n",
+        entry.repeat(150)
+    );
+    let read =
+        |args: &[&str]| run(folder.path(), &[args, &["statement", "read", "-"]].concat(), &file);
+    let told = String::from_utf8_lossy(&read(&[]).stdout).into_owned();
+    assert_eq!(told.matches("date-mended").count(), 200, "{told}");
+    assert!(told.ends_with("and 100 more; --json has all of them\n"), "{told}");
+    let told: Value = serde_json::from_slice(&read(&["--json"]).stdout).expect("JSON");
+    assert_eq!(told["files"][0]["warnings"].as_array().map(Vec::len), Some(300));
+}

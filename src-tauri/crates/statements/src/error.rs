@@ -129,6 +129,12 @@ impl ReadError {
         Self::new(Refusal::TooLarge, Place::line(line), message, hint)
     }
 
+    /// More statements than a file may have.
+    pub(crate) fn too_many(at: Place) -> Self {
+        let hint = "Ask the bank for shorter periods, one file each.";
+        Self::new(Refusal::TooLarge, at, "the file has too many statements", hint)
+    }
+
     /// The bytes could not be had.
     pub(crate) fn unreadable(line: u64, error: &std::io::Error) -> Self {
         let message = format!("it could not be read: {error}");

@@ -65,6 +65,8 @@ pub fn read(
     sink: &mut dyn Sink,
 ) -> Result<Recognised, ReadError> {
     let recognised = detect::detect(source, &options.limits)?;
-    format::read(&recognised, source, options, &mut out::Out::new(sink))?;
+    let mut out = out::Out::new(sink).at_most(options.limits.statements);
+    format::read(&recognised, source, options, &mut out)?;
+    out.end()?;
     Ok(recognised)
 }

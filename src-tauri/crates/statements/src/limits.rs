@@ -17,6 +17,8 @@ pub struct Limits {
     pub cells: u64,
     /// Parts of one batch.
     pub parts: usize,
+    /// Statements of one file.
+    pub statements: u64,
 }
 
 impl Default for Limits {
@@ -29,6 +31,7 @@ impl Default for Limits {
             ratio: 200,
             cells: 20_000_000,
             parts: 100_000,
+            statements: 200_000,
         }
     }
 }

@@ -4,7 +4,9 @@ use domain::Currency;
 
 use crate::chain::Chain;
 use crate::check::Oracle;
-use crate::{Account, Balance, Booking, Line, Place, Statement, Warning, WarningCode, words};
+use crate::{
+    Account, Balance, Booking, Line, Place, ReadError, Statement, Warning, WarningCode, words,
+};
 
 /// One thing that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +50,9 @@ pub(crate) struct Out<'a> {
     statements: u64,
     part: Option<String>,
     chain: Chain,
+    /// Statements that may still come, and where one came that was too many.
+    left: u64,
+    beyond: Option<Place>,
 }
 
 impl<'a> Out<'a> {
@@ -59,7 +64,19 @@ impl<'a> Out<'a> {
             statements: 0,
             part: None,
             chain: Chain::default(),
+            left: u64::MAX,
+            beyond: None,
         }
+    }
+
+    /// The same, for a file of at most so many statements: listeners may keep them all.
+    pub(crate) fn at_most(self, statements: u64) -> Self {
+        Self { left: statements, ..self }
+    }
+
+    /// Ends the file.
+    pub(crate) fn end(self) -> Result<(), ReadError> {
+        self.beyond.map_or(Ok(()), |at| Err(ReadError::too_many(at)))
     }
 
     /// Everything from now on stands in this member or sheet. They come in any order, so nothing
@@ -101,8 +118,13 @@ impl<'a> Out<'a> {
         let Told { account, currency, number, opening, closing, at } = told;
         let oracle = std::mem::take(&mut self.oracle);
         let lines = std::mem::take(&mut self.lines);
-        let check = oracle.check(opening.as_ref(), closing.as_ref());
         let at = self.place(at);
+        let Some(left) = self.left.checked_sub(1) else {
+            self.beyond.get_or_insert(at);
+            return;
+        };
+        self.left = left;
+        let check = oracle.check(opening.as_ref(), closing.as_ref());
         let both = [opening.as_ref(), closing.as_ref()];
         let before = self.chain.before(&account, both);
         if let Some((code, message)) = oracle.explain(&check, both, before) {
@@ -132,6 +154,21 @@ mod tests {
     use rust_decimal::Decimal;
 
     use super::*;
+    use crate::Refusal;
+
+    #[test]
+    fn a_file_of_too_many_statements_is_refused() {
+        let mut told = 0;
+        let mut sink = |_| told += 1;
+        let mut out = Out::new(&mut sink).at_most(2);
+        for line in 1..=4 {
+            out.statement(Told { at: Place::line(line), ..Told::default() });
+        }
+        let error = out.end().unwrap_err();
+        assert_eq!((told, error.refusal, error.at), (2, Refusal::TooLarge, Place::line(3)));
+        let mut none = |_| ();
+        assert!(Out::new(&mut none).at_most(0).end().is_ok());
+    }
 
     #[test]
     fn members_come_in_any_order() {

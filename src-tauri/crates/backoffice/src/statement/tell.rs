@@ -21,8 +21,13 @@ pub struct ReadFile {
     source: Box<dyn Source>,
     format: String,
     statements: Result<Vec<Statement>, ReadError>,
+    /// The first of them, and how many there are.
     warnings: Vec<Warning>,
+    warned: u64,
 }
+
+/// Warnings that are kept; more are read again where all are wanted.
+const WARNINGS: usize = 200;
 
 /// A file of this computer.
 struct OnDisk(PathBuf);
@@ -39,20 +44,25 @@ impl ReadFile {
         Self::read(path.display().to_string(), Box::new(OnDisk(path.to_owned())))
     }
 
-    /// Reads bytes.
-    pub fn of(name: &str, bytes: Vec<u8>) -> Self {
-        Self::read(name.to_owned(), Box::new(bytes))
+    /// Reads a file of this computer that goes by another name.
+    pub fn named(name: &str, path: &Path) -> Self {
+        Self::read(name.to_owned(), Box::new(OnDisk(path.to_owned())))
     }
 
     fn read(path: String, source: Box<dyn Source>) -> Self {
-        let (mut statements, mut warnings) = (Vec::new(), Vec::new());
+        let (mut statements, mut warnings, mut warned) = (Vec::new(), Vec::new(), 0);
         let read = statements::read(&*source, &Options::default(), &mut |event| match event {
             Event::Line(_) => {}
             Event::Statement(statement) => statements.push(*statement),
-            Event::Warning(warning) => warnings.push(warning),
+            Event::Warning(warning) => {
+                warned += 1;
+                if warnings.len() < WARNINGS {
+                    warnings.push(warning);
+                }
+            }
         });
         let format = read.as_ref().map(ToString::to_string).unwrap_or_default();
-        Self { path, source, format, statements: read.map(|_| statements), warnings }
+        Self { path, source, format, statements: read.map(|_| statements), warnings, warned }
     }
 
     /// Its name, as it was given.
@@ -65,9 +75,14 @@ impl ReadFile {
         &self.format
     }
 
-    /// What a person should know.
+    /// What a person should know first.
     pub fn warnings(&self) -> Vec<FileWarning> {
         self.warnings.iter().map(view::warning).collect()
+    }
+
+    /// How many warnings there are.
+    pub fn warned(&self) -> u64 {
+        self.warned
     }
 
     /// Why nothing of it is read.
@@ -92,8 +107,31 @@ impl ReadFile {
         if let Ok(statements) = &self.statements {
             Lines { out, statements, at: 0, begun: false, failed: Ok(()) }.write(source)?;
         }
-        write!(out, "],\"warnings\":{},", json!(self.warnings()))?;
-        write!(out, "\"error\":{}}}", json!(self.refused()))
+        write!(out, "],\"warnings\":[")?;
+        self.write_warnings(out)?;
+        write!(out, "],\"error\":{}}}", json!(self.refused()))
+    }
+
+    /// All of them: a file with more than are kept is read once more.
+    fn write_warnings(&self, out: &mut dyn Write) -> io::Result<()> {
+        let (mut comma, mut failed) = ("", Ok(()));
+        let mut write = |warning: &Warning| {
+            if failed.is_ok() {
+                failed = write!(out, "{comma}{}", json!(view::warning(warning)));
+                comma = ",";
+            }
+        };
+        if self.warned == self.warnings.len() as u64 {
+            self.warnings.iter().for_each(write);
+        } else {
+            // Why it was refused, if it was, is told already.
+            let _ = statements::read(&*self.source, &Options::default(), &mut |event| {
+                if let Event::Warning(warning) = event {
+                    write(&warning);
+                }
+            });
+        }
+        failed
     }
 }
 

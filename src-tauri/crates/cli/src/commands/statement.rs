@@ -1,7 +1,7 @@
 //! Bank statements: read without a workspace, imported into one.
 
 use std::fs::File;
-use std::io::{BufWriter, Read as _, Write as _};
+use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
@@ -9,6 +9,7 @@ use backoffice::view::*;
 use backoffice::{ApiError, ReadFile};
 use serde::Serialize;
 use serde_json::json;
+use tempfile::NamedTempFile;
 
 use crate::args::Cli;
 use crate::context::Context;
@@ -23,7 +24,7 @@ pub fn read(cli: &Cli, files: &[PathBuf]) -> Result<Exit> {
         out.write_all(b"{\"files\":[")?;
     }
     for (index, path) in files.iter().enumerate() {
-        let file = opened(path)?;
+        let (file, _kept) = opened(path)?;
         refused |= file.refused().is_some();
         if cli.json {
             out.write_all(if index > 0 { b"," } else { b"" })?;
@@ -39,13 +40,16 @@ pub fn read(cli: &Cli, files: &[PathBuf]) -> Result<Exit> {
     Ok(if refused { Exit::Failed } else { Exit::Done })
 }
 
-fn opened(path: &Path) -> Result<ReadFile> {
+/// A file that was read, and where standard input is kept meanwhile.
+fn opened(path: &Path) -> Result<(ReadFile, Option<NamedTempFile>)> {
     if path.as_os_str() != "-" {
-        return Ok(ReadFile::open(path));
+        return Ok((ReadFile::open(path), None));
     }
-    let mut bytes = Vec::new();
-    std::io::stdin().lock().read_to_end(&mut bytes).context("standard input could not be read")?;
-    Ok(ReadFile::of("-", bytes))
+    // It is read more than once, and may be larger than this computer's memory.
+    let mut kept = NamedTempFile::new().context("no temporary file could be made")?;
+    std::io::copy(&mut std::io::stdin().lock(), &mut kept)
+        .context("standard input could not be read")?;
+    Ok((ReadFile::named("-", kept.path()), Some(kept)))
 }
 
 fn human(file: &ReadFile) -> String {
@@ -59,7 +63,10 @@ fn human(file: &ReadFile) -> String {
         }
         parts.push(table.to_string());
     }
-    parts.extend(warned(&file.warnings()));
+    let warnings = file.warnings();
+    parts.extend(warned(&warnings));
+    let more = file.warned().saturating_sub(warnings.len() as u64);
+    parts.extend((more > 0).then(|| format!("  and {more} more; --json has all of them")));
     parts.extend(file.refused().as_ref().map(why));
     parts.join("\n")
 }
