@@ -19,6 +19,9 @@ const CHUNK: usize = 2_000;
 pub(super) struct Compare<'a> {
     import: &'a str,
     format: &'a str,
+    /// Whether any other import has a line of this account, day and amount: most lines have none, and
+    /// need no counting.
+    others: CachedStatement<'a>,
     /// Equal lines of others, and those before it in its own import.
     equal: CachedStatement<'a>,
     /// Lines of equal day and amount from other formats, and how many of its own import were taken for
@@ -34,6 +37,8 @@ impl<'a> Compare<'a> {
         import: &'a str,
         format: &'a str,
     ) -> rusqlite::Result<Self> {
+        let others = "SELECT EXISTS (SELECT 1 FROM bank_line WHERE loose = ?1 AND import < ?2) \
+                      OR EXISTS (SELECT 1 FROM bank_line WHERE loose = ?1 AND import > ?2)";
         // Where both tell the bank's own name for an entry, it must be the same.
         let same = "(bank_id IS NULL OR ?3 IS NULL OR bank_id = ?3)";
         let equal = format!(
@@ -62,6 +67,7 @@ impl<'a> Compare<'a> {
         Ok(Self {
             import,
             format,
+            others: tx.prepare_cached(others)?,
             equal: tx.prepare_cached(&equal)?,
             alike: tx.prepare_cached(&alike)?,
             other: tx.prepare_cached(&other)?,
@@ -84,15 +90,16 @@ impl<'a> Compare<'a> {
 
     fn known(&mut self, line: &NewLine, id: i64) -> rusqlite::Result<Known> {
         let two = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
+        let others = self.others.query_row(params![line.loose, self.import], |row| row.get(0))?;
         let of = params![line.mark, self.import, line.bank_id, line.booking, id];
-        let (there, before) = self.equal.query_row(of, two)?;
+        let (there, before) = if others { self.equal.query_row(of, two)? } else { (0, 0) };
         if before < there {
             return Ok(Known::Yes);
         }
         if line.booking == "pending" && self.find(line, "booked")?.is_some() {
             return Ok(Known::Yes);
         }
-        if line.booking != "booked" {
+        if line.booking != "booked" || !others {
             return Ok(Known::No);
         }
         let (end_to_end, from) = (&line.end_to_end_id, &line.counterparty_account);
