@@ -87,6 +87,7 @@ fn unchanged(desk: &Desk, id: &str) -> Result<(), ApiError> {
     let key = crate::session::session_key(&connection, session);
     let stored = desk.store.cache().get(&key)?;
     let stored = stored.ok_or_else(|| refused(Reason::UnknownStatus))?;
+    super::confirm::idle(desk, &connection, &stored.row.session)?;
     if stored.row.session.amount != payload.plan.amount {
         let message = "The session's amount has changed since it was shown. Nothing was sent.";
         return Err(ApiError::new(Code::Refused, message, "Look at it again."));

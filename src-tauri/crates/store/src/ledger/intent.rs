@@ -213,12 +213,16 @@ fn step(
     Ok(Outcome::Moved(one(tx, "id = ?1", id)?.ok_or_else(|| missing(id))?))
 }
 
-/// Another intent that stands in the way: alive on the same target, or done with the same act.
+/// Another intent that stands in the way: alive on the same target, or done with the same act. One
+/// that waits for a person may have had its effect, so nothing new begins beside it.
 fn rival(tx: &Transaction<'_>, of: &Intent, to: IntentState) -> Result<Option<Intent>> {
     let what = &of.what;
     let same = "id <> ?1 AND provider = ?2 AND account = ?3 AND mode = ?4 AND target = ?5";
     let key = (&what.id, what.provider.as_str(), &what.account, what.mode.as_str(), &what.target);
-    let found = if to.is_live() {
+    let found = if to == IntentState::Intent {
+        let open = format!("{same} AND state IN ('intent', 'sending', 'unknown', 'needs_human')");
+        many(tx, &open, key)?
+    } else if to.is_live() {
         let live = format!("{same} AND state IN ('intent', 'sending', 'unknown')");
         many(tx, &live, key)?
     } else if to == IntentState::Confirmed {

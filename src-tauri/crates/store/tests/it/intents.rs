@@ -32,7 +32,7 @@ fn moved(outcome: Outcome) -> store::ledger::Intent {
     }
 }
 
-use IntentState::{Abandoned, Confirmed, Intent, Prepared, Refused, Sending, Unknown};
+use IntentState::{Abandoned, Confirmed, Intent, NeedsHuman, Prepared, Refused, Sending, Unknown};
 
 #[test]
 fn an_intent_moves_only_from_where_it_is_and_every_step_is_kept() {
@@ -106,6 +106,24 @@ fn one_target_has_one_live_intent_and_one_confirmation() {
         ledger.known_no(action, &ProviderId::new("plugipay"), "acc", Mode::Test, "cs_1").unwrap()
     };
     assert_eq!((refused(Action::Cancel), refused(Action::Confirm)), (1, 0));
+}
+
+#[test]
+fn nothing_begins_beside_what_waits_for_a_person() {
+    let dir = tempfile::tempdir().unwrap();
+    let workspace = open(dir.path());
+    let ledger = workspace.ledger();
+    let go = |id: &str, from, to| ledger.transition(id, &[from], to, &Update::default()).unwrap();
+    ledger.prepare(&intent("i1", "cs_1", "k1")).unwrap();
+    let cancel = NewIntent { action: Action::Cancel, ..intent("i2", "cs_1", "k2") };
+    ledger.prepare(&cancel).unwrap();
+    moved(go("i1", Prepared, Intent));
+    moved(go("i1", Intent, Sending));
+    moved(go("i1", Sending, NeedsHuman));
+    let outcome = go("i2", Prepared, Intent);
+    assert!(matches!(outcome, Outcome::Taken(row) if row.what.id == "i1"));
+    moved(go("i1", NeedsHuman, Confirmed));
+    moved(go("i2", Prepared, Intent));
 }
 
 #[test]
