@@ -1,4 +1,7 @@
--- Whether another import has lines of this day and amount is asked for each line, and a shop with one
--- price has thousands of them in one file.
+-- What is asked for each line of an import must not look through the import, nor through all lines of
+-- one day and amount: a shop with one price has thousands of them.
+CREATE INDEX bank_line_equal ON bank_line (mark, import);
+DROP INDEX bank_line_mark;
 CREATE INDEX bank_line_alike ON bank_line (loose, import, known);
 DROP INDEX bank_line_loose;
+CREATE INDEX bank_line_takes ON bank_line (replaces, import) WHERE replaces IS NOT NULL;

@@ -24,7 +24,9 @@ pub(super) struct Compare<'a> {
     others: CachedStatement<'a>,
     /// Equal lines of others, and those before it in its own import.
     equal: CachedStatement<'a>,
-    /// Lines of equal day and amount from other formats, and how many of its own import were taken for
+    /// Whether there are files of other formats.
+    mixed: bool,
+    /// Lines of equal day and amount from those, and how many of its own import were taken for
     /// one.
     alike: CachedStatement<'a>,
     /// The pending line that a booked one takes the place of, or the booked one that took a pending one's.
@@ -64,9 +66,11 @@ impl<'a> Compare<'a> {
              counterparty_name = ?12) AND NOT EXISTS \
              (SELECT 1 FROM bank_line WHERE import = ?2 AND replaces = other.id) ORDER BY day, id LIMIT 1"
         );
+        let mixed = "SELECT EXISTS (SELECT 1 FROM statement_import WHERE format <> ?1)";
         Ok(Self {
             import,
             format,
+            mixed: tx.query_row(mixed, [format], |row| row.get(0))?,
             others: tx.prepare_cached(others)?,
             equal: tx.prepare_cached(&equal)?,
             alike: tx.prepare_cached(&alike)?,
@@ -99,7 +103,7 @@ impl<'a> Compare<'a> {
         if line.booking == "pending" && self.find(line, "booked")?.is_some() {
             return Ok(Known::Yes);
         }
-        if line.booking != "booked" || !others {
+        if line.booking != "booked" || !(others && self.mixed) {
             return Ok(Known::No);
         }
         let (end_to_end, from) = (&line.end_to_end_id, &line.counterparty_account);
