@@ -1,6 +1,8 @@
 //! The protocol in the hostile world of the simulator, and the broken clients that prove that
 //! the simulator would notice.
 
+use std::time::Instant;
+
 use confirmation::Class;
 use confirmation::simulator::{Client, Scenario, Tally, play_all};
 use domain::Action;
@@ -14,13 +16,27 @@ fn play(class: Class, action: Action, machines: usize, client: Client, seeds: u6
     play_all(0..seeds, Scenario { class, action, machines, client })
 }
 
-fn holds(class: Class, action: Action, machines: usize) -> Tally {
+/// The protocol breaks no promise, whatever the seed.
+fn keeps(class: Class, action: Action, machines: usize) -> Tally {
+    let began = Instant::now();
     let tally = play(class, action, machines, Client::Protocol, seeds());
     assert!(
         tally.broken.is_none(),
         "{class} {action} on {machines} machine(s) broke at seed {:?}",
         tally.broken
     );
+    let each = tally.runs as f64 / began.elapsed().as_secs_f64();
+    eprintln!(
+        "{class} {action}, {machines} machine(s): {} schedules, {each:.0} a second; \
+         0 double, 0 false, 0 orphan, 0 stuck; {} asked for a person",
+        tally.runs, tally.parked
+    );
+    tally
+}
+
+/// The same, and most schedules get it done.
+fn holds(class: Class, action: Action, machines: usize) -> Tally {
+    let tally = keeps(class, action, machines);
     assert!(tally.effective * 2 > tally.runs, "most schedules should get it done: {tally:?}");
     tally
 }
@@ -56,21 +72,18 @@ fn reserved_money_is_taken_once() {
 #[test]
 fn one_draft_makes_one_reusable_link() {
     holds(Class::Keyed, Action::Link, 1);
-    let tally = play(Class::Neither, Action::Link, 1, Client::Protocol, seeds());
-    assert!(tally.broken.is_none(), "seed {:?}", tally.broken);
+    keeps(Class::Neither, Action::Link, 1);
 }
 
 #[test]
 fn one_draft_makes_one_session() {
     holds(Class::Keyed, Action::Create, 1);
-    let tally = play(Class::Neither, Action::Create, 1, Client::Protocol, seeds());
-    assert!(tally.broken.is_none(), "seed {:?}", tally.broken);
+    keeps(Class::Neither, Action::Create, 1);
 }
 
 #[test]
 fn without_guard_and_keys_one_machine_sends_once() {
-    let tally = play(Class::Neither, Action::Confirm, 1, Client::Protocol, seeds());
-    assert!(tally.broken.is_none(), "seed {:?}", tally.broken);
+    keeps(Class::Neither, Action::Confirm, 1);
 }
 
 #[test]
@@ -89,6 +102,9 @@ fn every_broken_client_is_caught() {
     ];
     for (client, class, machines) in table {
         let tally = play(class, Action::Confirm, machines, client, 10_000);
-        assert!(tally.broken.is_some(), "{client:?} at a {class} provider was not noticed");
+        let Some((seed, verdict)) = tally.broken else {
+            panic!("{client:?} at a {class} provider was not noticed");
+        };
+        eprintln!("{client:?} at a {class} provider: caught at seed {seed}, {verdict:?}");
     }
 }

@@ -77,6 +77,13 @@ pub(crate) fn test(program: &Program) -> anyhow::Result<Tally> {
     Tally::of(line(&path, &["--quiet"]).within(&program.folder).with("INSTA_UPDATE", "no"))
 }
 
+/// Runs those of its tests whose names begin so, with a setting, and shows what they print.
+pub(crate) fn long(program: &Program, names: &str, setting: (&str, &str)) -> anyhow::Result<Tally> {
+    let path = program.path.to_string_lossy();
+    let shown = line(&path, &["--quiet", "--show-output", names]).within(&program.folder);
+    Tally::of(shown.with("INSTA_UPDATE", "no").with(setting.0, setting.1))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

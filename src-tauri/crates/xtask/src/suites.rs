@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 
 use crate::count::Tally;
 use crate::rust::{self, Program};
@@ -16,6 +16,13 @@ const SHELL: &str = "countersign-desktop";
 /// The test program that opens the real window; it needs a display, a driver and the built page.
 const WINDOW: &str = "window";
 
+/// Tests that are worth more time than an ordinary run has: the program, which of its tests, and the
+/// setting that says how much. Fifteen worlds of so many seeds are ten million schedules.
+const LONG: [(&str, &str, &str, (&str, &str)); 2] = [
+    ("confirmation", "simulation", "", ("CONFIRMATION_SEEDS", "670000")),
+    ("tests", "it", "kill::", ("COUNTERSIGN_KILLS", "1000")),
+];
+
 /// What has been run so far.
 struct Run {
     tally: Tally,
@@ -25,7 +32,7 @@ struct Run {
 /// `full`: with what takes minutes and needs a nightly toolchain.
 pub(crate) fn test(full: bool) -> anyhow::Result<()> {
     let mut run = Run { tally: Tally::default(), began: Instant::now() };
-    let done = run.all().and_then(|()| if full { run.fuzz() } else { Ok(()) });
+    let done = run.all().and_then(|()| if full { run.long() } else { Ok(()) });
     let Tally { passed, failed } = run.tally;
     if let Err(error) = &done {
         println!("\n{error:#}");
@@ -104,6 +111,19 @@ impl Run {
             Ok(())
         })?;
         self.programs("real window", &programs)
+    }
+
+    /// What an ordinary run does a little of.
+    fn long(&mut self) -> anyhow::Result<()> {
+        let programs = rust::build(&["--lib", "--bins", "--tests"])?;
+        for (package, target, names, setting) in LONG {
+            let program = programs.iter().find(|p| p.package == package && p.target == target);
+            self.suite(&format!("at length: {package} {names}"), || {
+                let program = program.with_context(|| format!("{package} has no {target}"))?;
+                rust::long(program, names, setting)
+            })?;
+        }
+        self.fuzz()
     }
 
     /// A minute for each target, where the tools are there.
