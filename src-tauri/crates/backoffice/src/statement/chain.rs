@@ -18,7 +18,10 @@ pub(super) fn follow(view: &mut BankAccountView, statements: &[BankStatement]) {
         if !seen.insert(same) {
             continue;
         }
-        if let (Some((closing, earlier)), Some(opening)) = (last, amount(&statement.opening)) {
+        let again = last.is_some_and(|(_, earlier)| is_again(earlier, statement));
+        if let (Some((closing, earlier)), Some(opening), false) =
+            (last, amount(&statement.opening), again)
+        {
             let within = end(statement) <= end(earlier) && begin(earlier) < begin(statement);
             let overlaps = closing != opening && (within || begin(statement) < end(earlier));
             compared |= !overlaps;
@@ -30,7 +33,8 @@ pub(super) fn follow(view: &mut BankAccountView, statements: &[BankStatement]) {
                 });
             }
         }
-        if let Some(closing) = amount(&statement.closing) {
+        let behind = last.is_some_and(|(_, earlier)| again && statement.lines < earlier.lines);
+        if let Some(closing) = amount(&statement.closing).filter(|_| !behind) {
             last = Some((closing, statement));
         }
     }
@@ -39,6 +43,12 @@ pub(super) fn follow(view: &mut BankAccountView, statements: &[BankStatement]) {
     view.balance_on = last.and_then(|(_, statement)| end(statement)).and_then(day);
     view.first_on = statements.iter().filter_map(|one| begin(&one.what)).min().and_then(day);
     view.last_on = statements.iter().filter_map(|one| end(&one.what)).max().and_then(day);
+}
+
+/// Whether both are of one day so far, had at two hours of it.
+fn is_again(earlier: &NewStatement, statement: &NewStatement) -> bool {
+    let days = (begin(earlier), end(earlier)) == (begin(statement), end(statement));
+    days && amount(&earlier.opening) == amount(&statement.opening)
 }
 
 fn amount(balance: &Option<(String, Option<String>)>) -> Option<Decimal> {
@@ -94,6 +104,25 @@ mod tests {
         let (continuous, gaps) = told(&[("1", 1, 3, "0", "5"), ("3", 9, 12, "4.50", "7")]);
         assert_eq!(continuous, Some(false));
         assert_eq!(gaps, ["Some(2026-10-03) Some(2026-10-09) -0.50"]);
+    }
+
+    #[test]
+    fn a_day_that_was_had_twice_is_no_gap() {
+        let twice = [("", 3, 3, "100", "110"), ("", 3, 3, "100", "115"), ("", 4, 4, "115", "120")];
+        assert_eq!(told(&twice), (Some(true), Vec::new()));
+        let statement = |lines, closing: &str| BankStatement {
+            id: lines,
+            import: "import".to_owned(),
+            what: NewStatement {
+                opening: Some(("100".to_owned(), None)),
+                closing: Some((closing.to_owned(), Some("2026-10-03".to_owned()))),
+                lines,
+                ..NewStatement::default()
+            },
+        };
+        let mut view = BankAccountView::default();
+        follow(&mut view, &[statement(3, "115"), statement(2, "110")]);
+        assert_eq!(view.balance.as_deref(), Some("115"), "the fuller one, whichever came last");
     }
 
     #[test]

@@ -4,4 +4,5 @@ CREATE INDEX bank_line_equal ON bank_line (mark, import);
 DROP INDEX bank_line_mark;
 CREATE INDEX bank_line_alike ON bank_line (loose, import, known);
 DROP INDEX bank_line_loose;
+CREATE INDEX bank_line_named ON bank_line (loose, bank_id) WHERE bank_id IS NOT NULL;
 CREATE INDEX bank_line_takes ON bank_line (replaces, import) WHERE replaces IS NOT NULL;

@@ -240,6 +240,51 @@ fn another_format_writes_other_texts_of_the_same_line() {
     assert!(lines.iter().any(|line| line.known == Known::Elsewhere));
 }
 
+fn of(who: &str, line: NewLine) -> NewLine {
+    NewLine { counterparty_name: Some(who.to_owned()), ..line }
+}
+
+#[test]
+fn the_banks_own_name_tells_an_entry_whatever_its_text() {
+    let desk = Desk::new();
+    let named = |id: &str, line| NewLine { bank_id: Some(id.to_owned()), ..line };
+    let budi = of("Budi", line(1, 100, "Budi"));
+    desk.import("one", &[named("B1", line(1, 100, "Rina")), named("B2", budi)]);
+    let fuller = [named("B1", line(1, 100, "Rina, order 7")), named("B3", line(1, 100, "Rina"))];
+    assert_eq!(desk.import("two", &fuller), (1, 1));
+    // Some banks write the same one everywhere.
+    let other = named("B2", of("SITI", line(1, 100, "Siti")));
+    let there = named("B2", of("BUDI", line(1, 100, "Budi, order 8")));
+    assert_eq!(desk.import("three", &[there, other]), (1, 1));
+}
+
+#[test]
+fn payments_of_two_people_are_two_in_any_format() {
+    let desk = Desk::new();
+    let alice = || of("ALICE TAN", line(1, 50, "order 1"));
+    let bob = || of("Bob", line(1, 50, "order 2"));
+    desk.import("one", &[alice()]);
+    let both = [of("Bob", line(1, 50, "2")), of("Alice Tan Mei", line(1, 50, "1"))];
+    desk.stage_as("two", "two", "camt.053", &both);
+    assert_eq!(desk.finish("two"), (1, 1), "whatever their order, and names may be cut short");
+    desk.stage_as("three", "three", "ofx", &[bob(), alice()]);
+    assert_eq!(desk.finish("three"), (0, 2));
+    let waiting = pending(of("CAROL", line(1, 50, "order 1")));
+    assert_eq!(desk.import("four", &[waiting]), (1, 0), "what waits is of its own payer");
+}
+
+#[test]
+fn a_booking_takes_the_place_of_its_own_payers_pending_line() {
+    let desk = Desk::new();
+    let same = || line(1, 50, "order");
+    desk.import("one", &[pending(of("ALICE", same())), pending(of("BOB", same()))]);
+    desk.import("two", &[of("BOB", same())]);
+    let there = desk.there().into_iter();
+    let waiting: Vec<_> = there.filter(|line| line.what.booking == "pending").collect();
+    assert_eq!(waiting.len(), 1);
+    assert_eq!(waiting[0].what.counterparty_name.as_deref(), Some("ALICE"));
+}
+
 #[test]
 fn lines_are_found_by_any_text_in_them_and_page_by_page() {
     let desk = Desk::new();

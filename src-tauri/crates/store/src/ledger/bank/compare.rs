@@ -22,7 +22,8 @@ pub(super) struct Compare<'a> {
     /// Whether any other import has a line of this account, day and amount: most lines have none, and
     /// need no counting.
     others: CachedStatement<'a>,
-    /// Equal lines of others, and those before it in its own import.
+    /// Lines of others with its mark or with the bank's own name for it, and such ones before it in its
+    /// own import.
     equal: CachedStatement<'a>,
     /// Whether there are files of other formats.
     mixed: bool,
@@ -41,30 +42,37 @@ impl<'a> Compare<'a> {
     ) -> rusqlite::Result<Self> {
         let others = "SELECT EXISTS (SELECT 1 FROM bank_line WHERE loose = ?1 AND import < ?2) \
                       OR EXISTS (SELECT 1 FROM bank_line WHERE loose = ?1 AND import > ?2)";
-        // Where both tell the bank's own name for an entry, it must be the same.
+        // Where both tell the bank's own name for an entry, it must be the same; where it is, texts
+        // need not be: a later file often says more.
         let same = "(bank_id IS NULL OR ?3 IS NULL OR bank_id = ?3)";
-        let equal = format!(
-            "SELECT (SELECT count(*) FROM bank_near WHERE mark = ?1 AND booking = ?4 AND import <> ?2 \
-             AND {HERE} AND {same}), \
-             (SELECT count(*) FROM bank_line WHERE mark = ?1 AND booking = ?4 AND import = ?2 AND \
-             id < ?5 AND {same})"
-        );
-        // What both tell and tell differently is of two payments.
+        let one = one_payment("?7", "?8", "?9");
+        let equal = |from: &str, which: &str| {
+            format!(
+                "(SELECT count(*) FROM (SELECT id FROM {from} WHERE mark = ?1 AND booking = ?4 AND {which} \
+                 AND {same} UNION SELECT id FROM {from} WHERE loose = ?6 AND bank_id = ?3 AND booking = ?4 \
+                 AND {which} AND {one}))"
+            )
+        };
+        let there = equal("bank_near", &format!("import <> ?2 AND {HERE}"));
+        let before = equal("bank_line", "import = ?2 AND id < ?5");
+        let equal = format!("SELECT {there}, {before}");
+        let one = one_payment("?5", "?6", "?7");
         let alike = format!(
             "SELECT (SELECT count(*) FROM bank_near WHERE loose = ?1 AND import <> ?2 AND {HERE} AND \
-             format <> ?3 AND booking = 'booked' AND \
-             (end_to_end_id IS NULL OR ?5 IS NULL OR end_to_end_id = ?5) AND \
-             (counterparty_account IS NULL OR ?6 IS NULL OR counterparty_account = ?6)), \
-             (SELECT count(*) FROM bank_line WHERE loose = ?1 AND import = ?2 AND known = 2 AND id < ?4)"
+             format <> ?3 AND booking = 'booked' AND {one}), \
+             (SELECT count(*) FROM bank_line WHERE loose = ?1 AND import = ?2 AND known = 2 AND id < ?4 \
+             AND {one})"
         );
+        let one = one_payment("?10", "?13", "?12");
         let other = format!(
             "SELECT id FROM bank_near AS other WHERE account = ?1 AND booking = ?3 AND minor = ?4 AND \
              currency IS ?5 AND import <> ?2 AND {HERE} AND day BETWEEN date(?6, ?7) AND date(?6, ?8) AND \
-             (bank_id IS NULL OR ?9 IS NULL OR bank_id = ?9) AND \
-             (end_to_end_id IS NULL OR ?10 IS NULL OR end_to_end_id = ?10) AND \
+             (bank_id IS NULL OR ?9 IS NULL OR bank_id = ?9) AND {one} AND \
              (bank_id = ?9 OR end_to_end_id = ?10 OR (text <> '' AND text = ?11) OR \
              counterparty_name = ?12) AND NOT EXISTS \
-             (SELECT 1 FROM bank_line WHERE import = ?2 AND replaces = other.id) ORDER BY day, id LIMIT 1"
+             (SELECT 1 FROM bank_line WHERE import = ?2 AND replaces = other.id) \
+             ORDER BY bank_id IS NOT ?9, end_to_end_id IS NOT ?10, counterparty_name IS NOT ?12, day, id \
+             LIMIT 1"
         );
         let mixed = "SELECT EXISTS (SELECT 1 FROM statement_import WHERE format <> ?1)";
         Ok(Self {
@@ -95,7 +103,19 @@ impl<'a> Compare<'a> {
     fn known(&mut self, line: &NewLine, id: i64) -> rusqlite::Result<Known> {
         let two = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
         let others = self.others.query_row(params![line.loose, self.import], |row| row.get(0))?;
-        let of = params![line.mark, self.import, line.bank_id, line.booking, id];
+        let (end_to_end, from) = (&line.end_to_end_id, &line.counterparty_account);
+        let who = &line.counterparty_name;
+        let of = params![
+            line.mark,
+            self.import,
+            line.bank_id,
+            line.booking,
+            id,
+            line.loose,
+            end_to_end,
+            from,
+            who
+        ];
         let (there, before) = if others { self.equal.query_row(of, two)? } else { (0, 0) };
         if before < there {
             return Ok(Known::Yes);
@@ -106,8 +126,7 @@ impl<'a> Compare<'a> {
         if line.booking != "booked" || !(others && self.mixed) {
             return Ok(Known::No);
         }
-        let (end_to_end, from) = (&line.end_to_end_id, &line.counterparty_account);
-        let of = params![line.loose, self.import, self.format, id, end_to_end, from];
+        let of = params![line.loose, self.import, self.format, id, end_to_end, from, who];
         let (there, taken) = self.alike.query_row(of, two)?;
         Ok(if taken < there { Known::Elsewhere } else { Known::No })
     }
@@ -130,9 +149,27 @@ impl<'a> Compare<'a> {
             line.end_to_end_id,
             line.text,
             line.counterparty_name,
+            line.counterparty_account,
         ];
         self.other.query_row(of, |row| row.get(0)).optional()
     }
+}
+
+/// Whether a line may be of the payment with these facts: what both tell and tell differently is of
+/// two. A name may be cut short, or be in capitals; the end of an IBAN may stand for it.
+fn one_payment(end_to_end: &str, account: &str, name: &str) -> String {
+    let (our_account, our_name) = ("counterparty_account", "counterparty_name");
+    let ends = |whole: &str, end: &str| format!("substr({whole}, -length({end})) = {end}");
+    let begins = |whole: &str, start: &str| format!("instr(lower({whole}), lower({start})) = 1");
+    format!(
+        "(end_to_end_id IS NULL OR {end_to_end} IS NULL OR end_to_end_id = {end_to_end}) AND \
+         ({our_account} IS NULL OR {account} IS NULL OR {} OR {}) AND \
+         ({our_name} IS NULL OR {name} IS NULL OR {} OR {})",
+        ends(our_account, account),
+        ends(account, our_account),
+        begins(our_name, name),
+        begins(name, our_name),
+    )
 }
 
 /// Of the lines near an import: those that are there, and those of files that were given together
