@@ -48,7 +48,7 @@ impl<'a> Accounts<'a> {
             return Ok(found);
         }
         let Some(wanted) = wanted else {
-            return match self.ledger.bank_account_said(&said)? {
+            return match self.known(&said, account, currency)? {
                 Some(found) => Ok(found),
                 None => self.add(Some(&said), &name(account, &said), account, currency),
             };
@@ -60,6 +60,34 @@ impl<'a> Accounts<'a> {
         };
         self.ledger.stage_alias(self.import, &said, &found.id)?;
         Ok(found)
+    }
+
+    /// The account that nobody need be asked about.
+    fn known(
+        &self,
+        said: &str,
+        account: &Account,
+        currency: Option<domain::Currency>,
+    ) -> Result<Option<BankAccount>, ApiError> {
+        // Where a file names no account, the same file is about the same one, whatever others of its
+        // kind were about since.
+        if account.number.is_empty()
+            && let [earlier] = self.ledger.accounts_of_file(self.import)?.as_slice()
+        {
+            return Ok(Some(earlier.clone()));
+        }
+        if let Some(found) = self.ledger.bank_account_said(said)? {
+            return Ok(Some(found));
+        }
+        let currency = currency.map(|currency| currency.to_string());
+        let same = |one: &BankAccount| {
+            let bank = (one.bank.as_deref(), account.bank.as_deref());
+            (one.currency.is_none() || currency.is_none() || one.currency == currency)
+                && (is_iban_of(&account.number, &one.number, bank.0)
+                    || is_iban_of(&one.number, &account.number, bank.1))
+        };
+        let mut all = self.ledger.bank_accounts()?.into_iter().filter(same);
+        Ok(all.next().filter(|_| all.next().is_none()))
     }
 
     /// Two banks may have accounts of one number. Where both say which bank they are, it tells them
@@ -90,6 +118,15 @@ impl<'a> Accounts<'a> {
     }
 }
 
+/// Whether an IBAN is made of a bank's code and an account's number, with noughts between them.
+fn is_iban_of(iban: &str, number: &str, bank: Option<&str>) -> bool {
+    let Some(bank) = bank.filter(|bank| !bank.is_empty()) else { return false };
+    let country = iban.as_bytes().first().is_some_and(u8::is_ascii_alphabetic);
+    let own = iban.get(4..).filter(|_| country).and_then(|own| own.strip_prefix(bank));
+    let number = number.trim_start_matches('0');
+    own.is_some_and(|own| !number.is_empty() && own.trim_start_matches('0') == number)
+}
+
 /// What a new account is called until somebody gives it a name.
 fn name(account: &Account, said: &str) -> String {
     let number = account.number.as_str();
@@ -106,4 +143,27 @@ fn same_bank(one: &str, other: &str) -> bool {
     const BIC: usize = 8;
     let head = |bank: &str| bank.get(..BIC).unwrap_or(bank).to_uppercase();
     head(one) == head(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_iban_is_its_bank_and_its_number() {
+        let table = [
+            ("DE89370400440532013000", "0532013000", Some("37040044"), true),
+            ("DE02120300000000202051", "202051", Some("12030000"), true),
+            ("NL91ABNA0417164300", "417164300", Some("ABNA"), true),
+            ("DE02120300000000202051", "202051", None, false),
+            ("DE02120300000000202051", "202052", Some("12030000"), false),
+            ("DE02120300000000202051", "202051", Some("37040044"), false),
+            ("DE0212030000", "000", Some("12030000"), false),
+            ("1234567890", "567890", Some("34"), false),
+            ("", "", Some(""), false),
+        ];
+        for (iban, number, bank, same) in table {
+            assert_eq!(is_iban_of(iban, number, bank), same, "{iban} {number} {bank:?}");
+        }
+    }
 }

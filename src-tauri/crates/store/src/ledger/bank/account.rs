@@ -62,6 +62,19 @@ impl Ledger {
         })
     }
 
+    /// The accounts that the very file of a staged import was imported into before.
+    pub fn accounts_of_file(&self, import: &str) -> Result<Vec<BankAccount>> {
+        let sql = "SELECT DISTINCT a.* FROM statement_import AS mine \
+                   JOIN statement_import AS earlier ON earlier.hash = mine.hash \
+                   AND earlier.finished_at IS NOT NULL AND earlier.undone_at IS NULL \
+                   JOIN bank_statement AS told ON told.import = earlier.id \
+                   JOIN bank_account AS a ON a.id = told.account WHERE mine.id = ?1";
+        self.read(|db| {
+            let mut ask = db.prepare_cached(sql)?;
+            Ok(ask.query_map([import], BankAccount::of)?.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
     /// A new account of a staged import, and what files call it, where that is known for good. A name
     /// that is taken gets a number behind it; whoever was faster with what files call it is right.
     pub fn add_bank_account(
