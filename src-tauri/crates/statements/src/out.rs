@@ -134,7 +134,7 @@ impl<'a> Out<'a> {
             self.warn(code, at.clone(), message);
         }
         let balances = [&opening, &closing].into_iter().flatten().find_map(|b| b.currency);
-        let currency = oracle.currency().or(currency).or(balances);
+        let currency = currency.or(oracle.currency()).or(balances);
         self.statements += 1;
         self.sink.take(Event::Statement(Box::new(Statement {
             account,
@@ -168,6 +168,23 @@ mod tests {
         assert_eq!((told, error.refusal, error.at), (2, Refusal::TooLarge, Place::line(3)));
         let mut none = |_| ();
         assert!(Out::new(&mut none).at_most(0).end().is_ok());
+    }
+
+    #[test]
+    fn what_a_statement_says_of_its_currency_counts() {
+        let mut told = Vec::new();
+        let mut sink = |event| {
+            if let Event::Statement(statement) = event {
+                told.push(statement.currency.map(|currency| currency.to_string()));
+            }
+        };
+        let mut out = Out::new(&mut sink);
+        let [eur, usd] = ["EUR", "USD"].map(|code| code.parse().ok());
+        for currency in [usd, None] {
+            out.line(Line { currency: eur, ..Line::default() });
+            out.statement(Told { currency, ..Told::default() });
+        }
+        assert_eq!(told, [Some("USD".to_owned()), Some("EUR".to_owned())]);
     }
 
     #[test]
