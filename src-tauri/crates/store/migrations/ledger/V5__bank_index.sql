@@ -4,5 +4,6 @@ CREATE INDEX bank_line_equal ON bank_line (mark, import);
 DROP INDEX bank_line_mark;
 CREATE INDEX bank_line_alike ON bank_line (loose, import, known);
 DROP INDEX bank_line_loose;
-CREATE INDEX bank_line_named ON bank_line (loose, bank_id) WHERE bank_id IS NOT NULL;
+CREATE INDEX bank_line_named ON bank_line (bank_id, loose) WHERE bank_id IS NOT NULL;
+CREATE INDEX bank_line_batch ON bank_line (batch ->> '$.reference') WHERE batch IS NOT NULL;
 CREATE INDEX bank_line_takes ON bank_line (replaces, import) WHERE replaces IS NOT NULL;

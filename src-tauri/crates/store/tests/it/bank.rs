@@ -274,6 +274,24 @@ fn payments_of_two_people_are_two_in_any_format() {
 }
 
 #[test]
+fn a_batch_and_its_parts_are_the_same_money() {
+    let whole = || NewLine { bank_id: Some("BT".to_owned()), ..line(1, 3_000, "two payments") };
+    let part = |minor| NewLine {
+        batch: Some(r#"{"reference":"BT","amount":"30.0","count":2}"#.to_owned()),
+        ..line(1, minor, "one")
+    };
+    let parts = || [part(1_000), part(2_000)];
+    let desk = Desk::new();
+    assert_eq!(desk.import("one", &parts()), (2, 0));
+    assert_eq!(desk.import("two", &[whole()]), (0, 1));
+    let other = NewLine { bank_id: Some("BT".to_owned()), ..line(1, 4_000, "another amount") };
+    assert_eq!(desk.import("three", &[other]), (1, 0));
+    let desk = Desk::new();
+    assert_eq!(desk.import("one", &[whole()]), (1, 0));
+    assert_eq!(desk.import("two", &parts()), (0, 2));
+}
+
+#[test]
 fn a_booking_takes_the_place_of_its_own_payers_pending_line() {
     let desk = Desk::new();
     let same = || line(1, 50, "order");

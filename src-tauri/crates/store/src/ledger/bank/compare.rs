@@ -30,6 +30,9 @@ pub(super) struct Compare<'a> {
     /// Lines of equal day and amount from those, and how many of its own import were taken for
     /// one.
     alike: CachedStatement<'a>,
+    /// Whether another import has the whole of which this line is a part, or the parts of this whole: a
+    /// bank tells a batch as one entry in one file and payment by payment in another.
+    whole: CachedStatement<'a>,
     /// The pending line that a booked one takes the place of, or the booked one that took a pending one's.
     other: CachedStatement<'a>,
 }
@@ -74,6 +77,16 @@ impl<'a> Compare<'a> {
              ORDER BY bank_id IS NOT ?9, end_to_end_id IS NOT ?10, counterparty_name IS NOT ?12, day, id \
              LIMIT 1"
         );
+        let whole = format!(
+            "SELECT EXISTS (SELECT 1 FROM bank_near WHERE bank_id = ?3 AND {NAME} IS NULL AND account = ?1 \
+             AND day = ?4 AND {} = {} AND import <> ?2 AND {HERE}) OR \
+             EXISTS (SELECT 1 FROM bank_near WHERE batch IS NOT NULL AND {NAME} = ?6 AND account = ?1 AND day = ?4 AND \
+             {} = {} AND import <> ?2 AND {HERE})",
+            digits("amount"),
+            digits("?5"),
+            digits("batch ->> '$.amount'"),
+            digits("?7"),
+        );
         let mixed = "SELECT EXISTS (SELECT 1 FROM statement_import WHERE format <> ?1)";
         Ok(Self {
             import,
@@ -82,6 +95,7 @@ impl<'a> Compare<'a> {
             others: tx.prepare_cached(others)?,
             equal: tx.prepare_cached(&equal)?,
             alike: tx.prepare_cached(&alike)?,
+            whole: tx.prepare_cached(&whole)?,
             other: tx.prepare_cached(&other)?,
         })
     }
@@ -120,6 +134,9 @@ impl<'a> Compare<'a> {
         if before < there {
             return Ok(Known::Yes);
         }
+        if self.is_told_otherwise(line)? {
+            return Ok(Known::Yes);
+        }
         if line.booking == "pending" && self.find(line, "booked")?.is_some() {
             return Ok(Known::Yes);
         }
@@ -129,6 +146,18 @@ impl<'a> Compare<'a> {
         let of = params![line.loose, self.import, self.format, id, end_to_end, from, who];
         let (there, taken) = self.alike.query_row(of, two)?;
         Ok(if taken < there { Known::Elsewhere } else { Known::No })
+    }
+
+    fn is_told_otherwise(&mut self, line: &NewLine) -> rusqlite::Result<bool> {
+        let batch = line.batch.as_deref().and_then(|text| serde_json::from_str(text).ok());
+        let batch: serde_json::Value = batch.unwrap_or_default();
+        let (name, amount) = (batch["reference"].as_str(), batch["amount"].as_str());
+        let own = line.bank_id.as_deref().filter(|_| line.batch.is_none());
+        if name.or(own).is_none() {
+            return Ok(false);
+        }
+        let of = params![line.account, self.import, name, line.day, amount, own, line.amount];
+        self.whole.query_row(of, |row| row.get(0))
     }
 
     fn find(&mut self, line: &NewLine, booking: &str) -> rusqlite::Result<Option<i64>> {
@@ -153,6 +182,16 @@ impl<'a> Compare<'a> {
         ];
         self.other.query_row(of, |row| row.get(0)).optional()
     }
+}
+
+/// The bank's own name for the batch that a line is a part of.
+const NAME: &str = "batch ->> '$.reference'";
+
+/// An amount without noughts at its end.
+fn digits(amount: &str) -> String {
+    format!(
+        "CASE WHEN instr({amount}, '.') THEN rtrim(rtrim({amount}, '0'), '.') ELSE {amount} END"
+    )
 }
 
 /// Whether a line may be of the payment with these facts: what both tell and tell differently is of
