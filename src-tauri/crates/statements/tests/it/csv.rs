@@ -2,6 +2,7 @@
 
 mod asked;
 mod refused;
+mod signs;
 mod written;
 
 use insta::assert_snapshot;

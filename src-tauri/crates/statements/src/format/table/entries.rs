@@ -180,6 +180,9 @@ impl<'a, 'o> Entries<'a, 'o> {
             let message = format!("“{cell}” is no date that could be read.");
             self.out.warn(WarningCode::DateMissing, at.clone(), message);
         }
+        for doubt in &entry.doubts {
+            self.out.warn(WarningCode::FieldOdd, at.clone(), *doubt);
+        }
         if entry.odd.is_empty()
             && entry.line.booked_on.is_none()
             && entry.line.booking != Booking::Pending

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::day::{self, Period};
 use super::mapping::{Mapping, Role};
 use super::number::{self, Amount, Read};
+use super::question::Topic;
 use super::row::Row;
 use super::signs::{self, Way};
 use super::words;
@@ -25,6 +26,8 @@ pub(super) struct Entry {
     payee: Option<String>,
     /// Cells that do not read as what their column is.
     pub(super) odd: Vec<String>,
+    /// What a person should look at, in sentences.
+    pub(super) doubts: Vec<&'static str>,
     pub(super) mended: bool,
 }
 
@@ -46,6 +49,9 @@ pub(super) struct Cells<'a> {
     pub(super) mapping: &'a Mapping,
     pub(super) period: Option<Period>,
 }
+
+const UNSAID_IN: &str = "Nothing says in or out here: it is read as money that came in.";
+const UNSAID_OUT: &str = "Nothing says in or out here: it is read as money that went out.";
 
 /// Which cells say that the bank has not booked yet.
 pub(super) fn is_pending(cell: &str) -> bool {
@@ -143,14 +149,25 @@ impl Cells<'_> {
             (_, true) => Ok(Way::Out),
             _ => signs::way(cell).ok_or_else(|| {
                 let message = format!("“{cell}” says neither in nor out");
-                ReadError::malformed(self.row.at, message)
+                let hint = "Say which way it goes, or that the column says something else.";
+                ReadError::undecided(self.row.at, Topic::Columns, message, hint)
             }),
         }
+    }
+
+    /// Whether the column that says in or out says nothing, and the amount no more.
+    fn unsaid(&self, (value, way): (Decimal, Option<Way>), money: &Money) -> bool {
+        let plain = value > Decimal::ZERO && way.is_none() && money.way.is_none();
+        plain && self.mapping.column(Role::Sign).is_some()
     }
 
     fn finish(&self, entry: &mut Entry, money: &Money) -> Result<(), ReadError> {
         let line = &mut entry.line;
         let one = self.one(money)?;
+        if self.unsaid(one, money) {
+            let way = if self.mapping.signs.inverted { UNSAID_OUT } else { UNSAID_IN };
+            entry.doubts.push(way);
+        }
         line.amount = self.signed(one.0, one.1.or(money.way));
         let other =
             if line.amount.is_sign_negative() { &mut entry.payee } else { &mut entry.payer };

@@ -60,12 +60,13 @@ fn settled(survey: &Survey, mapping: Mapping) -> Proposal {
         DateOrder::MonthDayYear => sum.day_first,
         _ => sum.month_first,
     };
+    let guesses = columns::plain(survey, &mapping.columns, mapping.signs.inverted);
     let question = (against > 0).then(|| Question {
         topic: Topic::DateOrder,
         message: "Some dates cannot be read in the order of the mapping.".to_owned(),
         answers: vec!["dmy", "mdy"],
     });
-    Proposal { mapping, guesses: Vec::new(), question }
+    Proposal { mapping, guesses: guesses.into_iter().collect(), question }
 }
 
 /// Without a header a person decides; what the columns hold is where they start.

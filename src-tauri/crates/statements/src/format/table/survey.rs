@@ -48,6 +48,11 @@ pub(super) struct Column {
     pub(super) amounts: u64,
     pub(super) negative: u64,
     pub(super) ways: u64,
+    /// Amounts with a word of their own that says in or out, and those that have no sign at all.
+    pub(super) worded: u64,
+    pub(super) plain: u64,
+    /// Where the first without a sign is.
+    pub(super) first_plain: u64,
     pub(super) currencies: u64,
     /// Days that prove their order, and days that do not.
     pub(super) day_first: u64,
@@ -60,10 +65,11 @@ pub(super) struct Column {
 }
 
 impl Column {
-    fn add(&mut self, (cell, kind): (&str, Kind)) {
+    fn add(&mut self, (cell, kind): (&str, Kind), at: u64) {
         if cell.is_empty() {
             return;
         }
+        self.sign((cell, kind), at);
         if kind == Kind::Number {
             // What a workbook holds as a number says nothing about how people write theirs.
             self.filled += 1;
@@ -101,6 +107,22 @@ impl Column {
     }
 }
 
+impl Column {
+    /// How an amount says its way.
+    fn sign(&mut self, (cell, kind): (&str, Kind), at: u64) {
+        let Some(written) = number::written(cell) else { return };
+        let zero = !written.digits.bytes().any(|byte| matches!(byte, b'1'..=b'9'));
+        if written.way.is_some() {
+            self.worded += 1;
+        } else if kind == Kind::Number && cell.starts_with('-') || written.negative || zero {
+            // Its own minus tells, and nothing goes nowhere.
+        } else {
+            self.first_plain = if self.plain == 0 { at } else { self.first_plain };
+            self.plain += 1;
+        }
+    }
+}
+
 /// Reads a whole table.
 pub(super) fn survey(rows: &mut dyn Rows, choices: &Choices) -> Result<Survey, ReadError> {
     let mut survey = Survey::default();
@@ -126,7 +148,7 @@ fn gather(columns: &mut Vec<Column>, row: &Row) {
     }
     let count = row.len().min(COLUMNS);
     columns.resize(columns.len().max(count), Column::default());
-    columns.iter_mut().zip(row.typed()).for_each(|(column, cell)| column.add(cell));
+    columns.iter_mut().zip(row.typed()).for_each(|(column, cell)| column.add(cell, row.at));
 }
 
 /// Whether a row has three cells, a day among them and an amount.

@@ -1,11 +1,11 @@
 //! Which column is what: the words of the header propose, what the column holds decides.
 
 use super::Proposer;
-use crate::WarningCode;
 use crate::format::table::mapping::Role;
 use crate::format::table::question::Topic;
-use crate::format::table::survey::Column;
+use crate::format::table::survey::{Column, Survey};
 use crate::format::table::words;
+use crate::{Place, Warning, WarningCode};
 
 impl Proposer<'_> {
     pub(super) fn columns(&mut self, header: &[String]) -> Vec<Role> {
@@ -76,8 +76,9 @@ impl Proposer<'_> {
             let message = format!("None of the columns is a readable {what}: {columns}.");
             self.ask(Topic::Columns, message, &[]);
         } else {
-            self.unsigned(roles);
+            self.unsigned(header, roles);
             self.minus(roles);
+            self.guesses.extend(plain(self.survey, roles, false));
         }
     }
 
@@ -92,18 +93,47 @@ impl Proposer<'_> {
         }
     }
 
-    /// Amounts that nothing gives a sign may all have come in, or not.
-    fn unsigned(&mut self, roles: &[Role]) {
+    /// Amounts that nothing gives a sign may all have come in, or not: where a column says so of
+    /// some of them, they did not.
+    fn unsigned(&mut self, header: &[String], roles: &[Role]) {
         let signed =
             [Role::Sign, Role::Debit, Role::Credit].iter().any(|role| roles.contains(role));
         let amount = roles.iter().position(|role| *role == Role::Amount);
         let column = amount.and_then(|at| self.survey.columns.get(at));
-        if !signed && column.is_some_and(|column| column.negative == 0 && column.amounts > 0) {
+        if signed || !column.is_some_and(|column| column.negative == 0 && column.amounts > 0) {
+            return;
+        }
+        let known = |cell: &str| words::roles(&words::heading(cell).0).contains(&Role::Sign);
+        let said = header.iter().zip(&self.survey.columns);
+        let some = said.into_iter().find(|(cell, column)| known(cell) && column.ways > 0);
+        if let Some((cell, _)) = some {
+            let message = format!(
+                "No amount has a sign, and the column {cell} says in or out of some of them only."
+            );
+            self.ask(Topic::Columns, message, &[]);
+        } else {
             let message = "No amount has a sign, and no column says in or out: all are read as \
                            money that came in.";
             self.guess(WarningCode::ColumnGuessed, message.to_owned());
         }
     }
+}
+
+/// Amounts without a sign among others that say in or out of themselves.
+pub(super) fn plain(survey: &Survey, roles: &[Role], inverted: bool) -> Option<Warning> {
+    let amount = roles.iter().position(|role| *role == Role::Amount)?;
+    let column = survey.columns.get(amount).filter(|column| column.worded > 0)?;
+    if roles.contains(&Role::Sign) || column.plain == 0 {
+        return None;
+    }
+    let way = if inverted { "went out" } else { "came in" };
+    let message = format!(
+        "Some amounts say in or out, and others do not ({} of them, the first is here): these are \
+         read as money that {way}.",
+        column.plain
+    );
+    let at = Place::line(column.first_plain);
+    Some(Warning { code: WarningCode::ColumnGuessed, message, at })
 }
 
 /// What columns without names are likely to be: days, then an amount and the balance after it.
@@ -175,13 +205,14 @@ fn sides(header: &[String], roles: &mut [Role]) {
 }
 
 /// Whether what a column holds fits a role. Four cells of five are enough: one odd cell has its
-/// own refusal, with its place.
+/// own refusal, with its place. Of words for in and out more than half are: amounts that are read
+/// without them would all have come in.
 fn can_be(column: Column, role: Role) -> bool {
     let mostly = |count: u64| count.saturating_mul(5) >= column.filled.saturating_mul(4);
     match role {
         Role::Booked => column.days > 0 && mostly(column.days),
         Role::Valued => mostly(column.days),
-        Role::Sign => column.ways > 0 && mostly(column.ways),
+        Role::Sign => column.ways.saturating_mul(2) > column.filled,
         Role::Currency => column.currencies > 0 && mostly(column.currencies),
         role if role.is_money() => mostly(column.amounts),
         _ => true,
