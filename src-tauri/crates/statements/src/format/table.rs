@@ -7,6 +7,7 @@
 mod csv;
 mod day;
 mod description;
+mod ends;
 mod entries;
 mod entry;
 mod facts;

@@ -1,6 +1,7 @@
 //! The first pass over a table: where its header is, and what its columns hold.
 
 use super::day::{self, Tells};
+use super::ends::Ends;
 use super::mapping::Role;
 use super::row::{Kind, Row, Rows};
 use super::{number, signs, words};
@@ -28,7 +29,11 @@ impl Survey {
     /// What the columns of some roles hold together.
     pub(super) fn sum(&self, roles: &[Role], of: fn(Role) -> bool) -> Column {
         let columns = roles.iter().zip(&self.columns).filter(|(role, _)| of(**role));
-        columns.fold(Column::default(), |sum, (_, column)| Column {
+        let ends = columns.clone().fold(Ends::default(), |mut ends, (_, column)| {
+            ends.add(column.ends);
+            ends
+        });
+        columns.fold(Column { ends, ..Column::default() }, |sum, (_, column)| Column {
             day_first: sum.day_first + column.day_first,
             month_first: sum.month_first + column.month_first,
             either_order: sum.either_order + column.either_order,
@@ -58,6 +63,8 @@ pub(super) struct Column {
     pub(super) day_first: u64,
     pub(super) month_first: u64,
     pub(super) either_order: u64,
+    /// What short dates have at their ends.
+    pub(super) ends: Ends,
     /// Amounts that prove their decimal mark, and amounts that do not.
     pub(super) point: u64,
     pub(super) comma: u64,
@@ -83,6 +90,7 @@ impl Column {
         self.currencies += u64::from(words::currency(cell).is_some());
         if let Some(day) = day::shape(cell) {
             self.days += 1;
+            self.ends.add(day.ends().unwrap_or_default());
             match day.tells() {
                 Tells::Nothing | Tells::Order(DateOrder::YearMonthDay) => {}
                 Tells::Order(DateOrder::DayMonthYear) => self.day_first += 1,
