@@ -23,6 +23,7 @@ mod records;
 mod row;
 mod signs;
 mod survey;
+mod totals;
 mod words;
 mod workbook;
 

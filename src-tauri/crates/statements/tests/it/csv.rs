@@ -3,6 +3,7 @@
 mod asked;
 mod refused;
 mod signs;
+mod undated;
 mod written;
 
 use insta::assert_snapshot;

@@ -214,24 +214,28 @@ impl Cells<'_> {
         }
     }
 
-    /// Whether a row has something where the amount stands.
+    /// Whether a row has something where the amount stands, and whether some of it is one.
     pub(super) fn money(&self) -> Option<bool> {
+        let cells: Vec<_> = self.read().filter(|read| *read != Read::Nothing).collect();
+        let some = cells.iter().any(|read| matches!(read, Read::Amount(_)));
+        (!cells.is_empty()).then_some(some)
+    }
+
+    /// The amounts of a row, without the balance.
+    pub(super) fn amounts(&self) -> Vec<Decimal> {
+        let amount = |read| match read {
+            Read::Amount(amount) => Some(amount.value),
+            _ => None,
+        };
+        self.read().filter_map(amount).collect()
+    }
+
+    fn read(&self) -> impl Iterator<Item = Read> {
         let roles = self.mapping.columns.iter().enumerate();
         let money = |role: &Role| matches!(role, Role::Amount | Role::Debit | Role::Credit);
-        let mut cells = roles.filter(|(_, role)| money(role)).map(|(at, _)| at);
-        let read = |at: usize| {
+        roles.filter(move |(_, role)| money(role)).map(|(at, _)| {
             number::read(self.row.cell(at), self.row.kind(at), self.mapping.decimal_mark)
-        };
-        let mut some = None;
-        cells.all(|at| {
-            match read(at) {
-                Read::Nothing => {}
-                Read::Amount(_) => some = some.or(Some(true)),
-                Read::Odd => some = Some(false),
-            }
-            true
-        });
-        some
+        })
     }
 
     /// What stands where the day of booking stands.
