@@ -175,12 +175,7 @@ impl<'a, 'o> Entries<'a, 'o> {
     fn entry(&mut self, cells: &Cells<'_>) -> Result<(), ReadError> {
         let entry = cells.entry()?;
         self.flush();
-        if entry.account.is_some() && entry.account != self.account {
-            if self.at > 0 {
-                self.close();
-            }
-            self.account.clone_from(&entry.account);
-        }
+        self.account(&entry);
         if self.at == 0 {
             self.at = cells.row.at;
         }
@@ -203,6 +198,21 @@ impl<'a, 'o> Entries<'a, 'o> {
         }
         self.held = Some(line);
         Ok(())
+    }
+
+    /// A row is on the account that it names itself, not on the one of the row before.
+    fn account(&mut self, entry: &Entry) {
+        if entry.account == self.account {
+            return;
+        }
+        if self.at > 0 {
+            self.close();
+        }
+        if entry.account.is_none() {
+            let message = "The row names no account, as others do.";
+            self.out.warn(WarningCode::FieldOdd, entry.line.at.clone(), message);
+        }
+        self.account.clone_from(&entry.account);
     }
 
     fn odd(&mut self, entry: &Entry) {

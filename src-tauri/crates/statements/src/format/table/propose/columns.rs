@@ -30,7 +30,8 @@ impl Proposer<'_> {
             return if sign { Role::Sign } else { Role::Ignore };
         }
         let fits = |role: &Role| can_be(column, *role) && (many(*role) || !taken.contains(role));
-        let known = words::roles(&heading);
+        let of_profile = self.profile.and_then(|profile| profile.role(&words::normal(cell)));
+        let known = of_profile.map_or_else(|| words::roles(&heading), std::slice::from_ref);
         let role = known.iter().copied().find(fits).unwrap_or_default();
         if role == Role::Ignore && known.first().is_some_and(|role| role.is_money()) {
             let message = format!(
