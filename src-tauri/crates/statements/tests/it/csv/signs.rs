@@ -67,6 +67,32 @@ fn a_cell_without_its_word_is_told() {
 }
 
 #[test]
+fn an_amount_is_held_against_debit_and_credit() {
+    let text = "Date,Text,Debit,Credit,Amount\n2026-01-02,a,10.00,,-99.00\n\
+                2026-01-03,b,,5.00,5.00\n2026-01-04,c,4.00,,4.00\n2026-01-05,d,3.00,,-3.00\n\
+                2026-01-06,e,,2.00,-2.00\n2026-01-07,f,0.00,0.00,8.00\n2026-01-08,g,,,7.00\n\
+                2026-01-09,h,1.00,,\n";
+    assert_snapshot!(tell(text.as_bytes()), @"
+    csv
+    # : ? .. ? unknown (no-balances), 8 lines
+    2026-01-02 - -10.00 | a
+    2026-01-03 - +5.00 | b
+    2026-01-04 - -4.00 | c
+    2026-01-05 - -3.00 | d
+    2026-01-06 - +2.00 | e
+    2026-01-07 - +0.00 | f
+    2026-01-08 - +7.00 | g
+    2026-01-09 - -1.00 | h
+    ! field-odd at line 2: The amount is not the one of the columns for money in and money out, which was taken.
+    ! field-odd at line 6: The amount is not the one of the columns for money in and money out, which was taken.
+    ! field-odd at line 7: The amount is not the one of the columns for money in and money out, which was taken.
+    ! field-odd at line 8: Nothing says in or out here: it is read as money that came in.
+    ");
+    let foreign = text.replace("Amount", "Amount (USD)");
+    assert!(!tell(foreign.as_bytes()).contains("USD"));
+}
+
+#[test]
 fn an_amount_without_the_suffix_that_others_have_is_told() {
     let text = "Date,Text,Amount\n2026-01-02,a,150.00 CR\n2026-01-03,b,50.00 DB\n\
                 2026-01-04,c,50.00\n2026-01-05,d,-1.00\n2026-01-06,e,2.00\n2026-01-07,f,0.00\n";

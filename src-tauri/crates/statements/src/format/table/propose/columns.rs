@@ -53,7 +53,7 @@ impl Proposer<'_> {
     }
 
     /// Without a day of booking the day of value stands for it; an amount beside debit and credit
-    /// says nothing more.
+    /// is held against them, unless it is in a currency of its own.
     fn mend(&mut self, header: &[String], roles: &mut [Role]) {
         let has = |roles: &[Role], role| roles.contains(&role);
         if !has(roles, Role::Booked)
@@ -62,9 +62,9 @@ impl Proposer<'_> {
             *valued = Role::Booked;
         }
         if has(roles, Role::Debit) && has(roles, Role::Credit) {
-            roles.iter_mut().filter(|role| **role == Role::Amount).for_each(|role| {
-                *role = Role::Ignore;
-            });
+            let of = |cell: &String| words::heading(cell).1.is_some();
+            let amounts = roles.iter_mut().zip(header).filter(|(role, _)| **role == Role::Amount);
+            amounts.filter(|(_, cell)| of(cell)).for_each(|(role, _)| *role = Role::Ignore);
         }
         let amount = [Role::Amount, Role::Debit, Role::Credit].iter().any(|role| has(roles, *role));
         if !amount && let Some(net) = roles.iter_mut().find(|role| **role == Role::Net) {
@@ -124,7 +124,8 @@ impl Proposer<'_> {
 pub(super) fn plain(survey: &Survey, roles: &[Role], inverted: bool) -> Option<Warning> {
     let amount = roles.iter().position(|role| *role == Role::Amount)?;
     let column = survey.columns.get(amount).filter(|column| column.worded > 0)?;
-    if roles.contains(&Role::Sign) || column.plain == 0 {
+    let told = [Role::Sign, Role::Debit, Role::Credit].iter().any(|role| roles.contains(role));
+    if told || column.plain == 0 {
         return None;
     }
     let way = if inverted { "went out" } else { "came in" };
