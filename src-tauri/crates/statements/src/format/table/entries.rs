@@ -117,7 +117,8 @@ impl<'a, 'o> Entries<'a, 'o> {
             (true, None) => self.skip(row.at),
             (false, _) if self.fact(row) => {}
             (false, Some(true)) => return self.undated(&cells),
-            (false, _) if totals::named(row).is_some() => {}
+            (false, None) if totals::named(row).is_some() => {}
+            (false, _) if totals::named(row) == Some(Named::Alone) => {}
             (false, _) => self.rest(&cells),
         }
         Ok(())

@@ -34,6 +34,17 @@ fn a_payee_that_begins_like_a_sum_is_kept() {
 }
 
 #[test]
+fn a_payee_with_an_odd_amount_is_counted() {
+    let text = "Text,Date,Amount\na,2026-01-02,-1.50\nTotal Energies,,#REF!\nTotal,,#REF!\n";
+    assert_snapshot!(tell(text.as_bytes()), @"
+    csv
+    # : ? .. ? unknown (no-balances), 1 lines
+    2026-01-02 - -1.50 | a
+    ! skipped at line 3: 1 row holds no entry: passed over.
+    ");
+}
+
+#[test]
 fn an_amount_and_a_text_are_an_entry() {
     assert_snapshot!(between("c,,2000.00,"), @"
     csv
