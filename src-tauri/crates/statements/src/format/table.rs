@@ -7,6 +7,7 @@
 mod csv;
 mod day;
 mod description;
+mod ends;
 mod entries;
 mod entry;
 mod facts;
@@ -22,6 +23,7 @@ mod records;
 mod row;
 mod signs;
 mod survey;
+mod totals;
 mod words;
 mod workbook;
 

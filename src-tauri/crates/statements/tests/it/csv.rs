@@ -2,6 +2,8 @@
 
 mod asked;
 mod refused;
+mod signs;
+mod undated;
 mod written;
 
 use insta::assert_snapshot;
@@ -228,6 +230,35 @@ fn counterparties_with_their_accounts() {
     #  EUR: ? .. ? unknown (no-balances), 2 lines
     2026-01-02 2026-01-02 -850.00 EUR kind=[Credit Transfer] name=[Max Muster] account=[DE02120300000000202051] | Miete Januar
     2026-01-05 2026-01-05 +1200.00 EUR kind=[Income] name=[Kunde] | RE 12
+    ");
+}
+
+#[test]
+fn the_account_of_the_payee_is_not_the_owners() {
+    assert_snapshot!(told("csv/n26-payees.csv"), @"
+    csv n26
+    #  EUR: ? .. ? unknown (no-balances), 3 lines
+    2026-04-02 - -850.0 EUR kind=[Outgoing Transfer] name=[Max Muster] account=[DE02120300000000202051] | Miete April
+    2026-04-07 - +1190.5 EUR kind=[Income] name=[Kunde GmbH] account=[DE75512108001245126199] | RE 31
+    2026-04-08 - -4.2 EUR kind=[MasterCard Payment] name=[Bahnhof Kiosk] |
+    ");
+}
+
+#[test]
+fn a_row_without_an_account_is_not_on_the_one_before() {
+    let text = "Account,Date,Text,Amount\n,2026-01-01,z,-3.00\nX1,2026-01-02,a,-1.50\n\
+                ,2026-01-03,b,2.50\nX1,2026-01-04,c,1.00\n";
+    assert_snapshot!(tell(text.as_bytes()), @"
+    csv
+    # : ? .. ? unknown (no-balances), 1 lines
+    2026-01-01 - -3.00 | z
+    # X1: ? .. ? unknown (no-balances), 1 lines
+    2026-01-02 - -1.50 | a
+    # : ? .. ? unknown (no-balances), 1 lines
+    2026-01-03 - +2.50 | b
+    # X1: ? .. ? unknown (no-balances), 1 lines
+    2026-01-04 - +1.00 | c
+    ! field-odd at line 4: The row names no account, as others do.
     ");
 }
 

@@ -143,6 +143,38 @@ fn errors_and_words_among_amounts_are_refused() {
 }
 
 #[test]
+fn a_formula_that_nobody_reckoned_is_no_empty_cell() {
+    let book = |cells: [&str; 3]| {
+        let [day, text, amount] = cells.map(str::to_owned);
+        let head = [inline("Date"), inline("Text"), inline("Amount")];
+        let good = [inline("2026-01-02"), inline("a"), number("-1")];
+        let odd = [day, text, amount];
+        let sheet = rows(&[&head, &good, &good, &good, &good, &good, &odd]);
+        Book::default().sheet("A", &sheet).bytes()
+    };
+    let (day, text, amount) = (inline("2026-01-03"), inline("b"), number("2"));
+    let none = "<c><f>1+1</f></c>";
+    for none in [none, "<c><f t='shared' si='0'/></c>", "<c><f>1+1</f><v></v></c>"] {
+        let error = read(&book([&day, &text, none])).unwrap_err();
+        assert_eq!((error.refusal, error.at.line), (Refusal::Malformed, 7), "{none}: {error}");
+        assert!(error.to_string().contains("“formula without a value” is no amount"), "{error}");
+    }
+    assert_snapshot!(tell(&book([none, &text, &amount])), @"
+    xlsx
+    # : ? .. ? unknown (no-balances), 6 lines
+    2026-01-02 - -1 | a
+    2026-01-02 - -1 | a
+    2026-01-02 - -1 | a
+    2026-01-02 - -1 | a
+    2026-01-02 - -1 | a
+    - - +2 | b
+    ! date-missing at line 7: “formula without a value” is no date that could be read.
+    ");
+    let empty = "<c t='str'><f>B1</f><v></v></c>";
+    assert_eq!(read(&book([&day, empty, &amount])).unwrap().statements[0].1[5].text, "");
+}
+
+#[test]
 fn a_hidden_sheet_is_not_read() {
     let table = rows(&[
         &[inline("Date"), inline("Description"), inline("Amount")],

@@ -5,6 +5,7 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
+use super::ends::Ends;
 use super::months;
 use crate::DateOrder;
 use crate::date::{self, Day};
@@ -14,8 +15,9 @@ use crate::date::{self, Day};
 pub(super) enum Shape {
     /// The year stands in front with four digits, or the month is a word: one reading only.
     Sure { year: i32, month: u32, day: u32 },
-    /// `01.02.26`, three small numbers. With points, the day comes first everywhere.
-    Three { numbers: [u32; 3], points: bool },
+    /// `01.02.26`, three small numbers. With points, the day comes first everywhere; without, the
+    /// year may in two digits.
+    Three { numbers: [u32; 3], points: bool, year: bool },
     /// `01/02`, `1 Feb`: the year stands elsewhere.
     Two { numbers: [u32; 2], sure: bool },
 }
@@ -114,7 +116,8 @@ fn three(parts: [(u32, usize); 3], points: bool) -> Option<Shape> {
             fits.then_some(Shape::Sure { year: first as i32, month: second, day: third })
         }
         (1 | 2, 1 | 2, 2 | 4) if day(first) && day(second) && first.min(second) <= 12 => {
-            Some(Shape::Three { numbers: [first, second, third], points })
+            let year = !points && (a, b, c) == (2, 2, 2) && second <= 12 && day(third);
+            Some(Shape::Three { numbers: [first, second, third], points, year })
         }
         (2, 2, 2) if (1..=12).contains(&second) && day(third) => {
             let year = date::century(first as i32);
@@ -170,6 +173,16 @@ impl Shape {
         }
     }
 
+    /// What it has at its ends, where the year may be at either.
+    pub(super) fn ends(self) -> Option<Ends> {
+        match self {
+            Self::Three { numbers: [first, _, last], points: false, year } => {
+                Some(Ends::of(first, last, year))
+            }
+            _ => None,
+        }
+    }
+
     /// Whether its year stands elsewhere.
     pub(super) fn wants_year(self) -> bool {
         matches!(self, Self::Two { .. })
@@ -179,7 +192,7 @@ impl Shape {
     pub(super) fn day(self, order: DateOrder, period: Option<Period>) -> Option<Day> {
         match self {
             Self::Sure { year, month, day } => date::ymd(year, month, day),
-            Self::Three { numbers: [day, month, year], points: true } => ymd(year, month, day),
+            Self::Three { numbers: [day, month, year], points: true, .. } => ymd(year, month, day),
             Self::Three { numbers: [a, b, c], .. } => match order {
                 DateOrder::DayMonthYear => ymd(c, b, a),
                 DateOrder::MonthDayYear => ymd(c, a, b),
@@ -258,6 +271,20 @@ mod tests {
         assert_eq!(shape("12/31/2026").unwrap().tells(), Tells::Order(DateOrder::MonthDayYear));
         assert_eq!(shape("01/02/2026").unwrap().tells(), Tells::Either);
         assert_eq!(shape("2026-01-02").unwrap().tells(), Tells::Nothing);
+    }
+
+    #[test]
+    fn the_year_may_come_first_in_two_digits() {
+        let open = |cell| shape(cell).unwrap().ends().map(Ends::open);
+        for cell in ["26-10-13", "13/10/26", "01/02/03"] {
+            assert_eq!(open(cell), Some(true), "{cell}");
+        }
+        for cell in ["26/10/2013", "10/13/26", "13/10/99", "1/10/26"] {
+            assert_eq!(open(cell), Some(false), "{cell}");
+        }
+        for cell in ["26.10.13", "2026-10-13", "13 Oct 26", "13/10"] {
+            assert_eq!(open(cell), None, "{cell}");
+        }
     }
 
     #[test]

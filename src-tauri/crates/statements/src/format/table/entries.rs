@@ -10,7 +10,7 @@ use super::mapping::Mapping;
 use super::proof::{Proofs, Proved};
 use super::row::{Row, Rows};
 use super::survey;
-use super::words;
+use super::totals::{self, Named};
 use crate::out::{Out, Told};
 use crate::{Account, Balance, Booking, Line, Place, ReadError, Refusal, WarningCode};
 
@@ -42,6 +42,8 @@ struct Entries<'a, 'o> {
     account: Option<String>,
     proofs: Proofs,
     sums: [Decimal; 2],
+    /// After the entry before.
+    balance: Option<Decimal>,
     at: u64,
     skipped: u64,
     first_skipped: u64,
@@ -70,6 +72,7 @@ impl<'a, 'o> Entries<'a, 'o> {
             account: None,
             proofs: Proofs::default(),
             sums: [Decimal::ZERO; 2],
+            balance: None,
             at: 0,
             skipped: 0,
             first_skipped: 0,
@@ -112,11 +115,43 @@ impl<'a, 'o> Entries<'a, 'o> {
         match (dated, cells.money()) {
             (true, Some(_)) => return self.entry(&cells),
             (true, None) => self.skip(row.at),
-            (false, _) if self.fact(row) || is_total(row) => {}
-            (false, Some(true)) if row.filled() >= 3 => return self.entry(&cells),
+            (false, _) if self.fact(row) => {}
+            (false, Some(true)) => return self.undated(&cells),
+            (false, None) if totals::named(row).is_some() => {}
+            (false, _) if totals::named(row) == Some(Named::Alone) => {}
             (false, _) => self.rest(&cells),
         }
         Ok(())
+    }
+
+    /// An amount without a day: a sum or a balance of the others where it is one of theirs, or
+    /// where the row says nothing else; or an entry that lacks its day.
+    fn undated(&mut self, cells: &Cells<'_>) -> Result<(), ReadError> {
+        let row = cells.row;
+        let named = totals::named(row);
+        let known = named.is_some() || row.filled() == cells.amounts().len();
+        if known && self.explains(&cells.amounts()) {
+            return Ok(());
+        }
+        if named != Some(Named::Alone) {
+            return self.entry(cells);
+        }
+        let message = "The row calls itself a sum or a balance, and its amount is none that the \
+                       lines before it make: passed over.";
+        self.out.warn(WarningCode::ControlTotal, Place::line(row.at), message);
+        Ok(())
+    }
+
+    /// Whether all amounts are sums or balances of what was read.
+    fn explains(&self, amounts: &[Decimal]) -> bool {
+        let [credits, debits] = self.sums;
+        let Facts { opening, closing, .. } = &self.facts;
+        let balances = [*opening, *closing, self.balance, credits.checked_sub(debits)];
+        let known = |amount: &Decimal| {
+            let is = |other: Decimal| other.abs() == amount.abs();
+            is(credits) || is(debits) || balances.into_iter().flatten().any(is)
+        };
+        self.at > 0 && amounts.iter().all(known)
     }
 
     /// A row that is no entry: more text of the one before, or nothing.
@@ -141,17 +176,13 @@ impl<'a, 'o> Entries<'a, 'o> {
     fn entry(&mut self, cells: &Cells<'_>) -> Result<(), ReadError> {
         let entry = cells.entry()?;
         self.flush();
-        if entry.account.is_some() && entry.account != self.account {
-            if self.at > 0 {
-                self.close();
-            }
-            self.account.clone_from(&entry.account);
-        }
+        self.account(&entry);
         if self.at == 0 {
             self.at = cells.row.at;
         }
         self.odd(&entry);
         self.prove(&entry)?;
+        self.balance = entry.balance.or(self.balance);
         let Entry { mut line, fee, .. } = entry;
         line.currency = line.currency.or(self.facts.currency);
         if let Some(differs) = description::take_apart(&mut line) {
@@ -170,6 +201,21 @@ impl<'a, 'o> Entries<'a, 'o> {
         Ok(())
     }
 
+    /// A row is on the account that it names itself, not on the one of the row before.
+    fn account(&mut self, entry: &Entry) {
+        if entry.account == self.account {
+            return;
+        }
+        if self.at > 0 {
+            self.close();
+        }
+        if entry.account.is_none() {
+            let message = "The row names no account, as others do.";
+            self.out.warn(WarningCode::FieldOdd, entry.line.at.clone(), message);
+        }
+        self.account.clone_from(&entry.account);
+    }
+
     fn odd(&mut self, entry: &Entry) {
         let at = &entry.line.at;
         if entry.mended {
@@ -179,6 +225,9 @@ impl<'a, 'o> Entries<'a, 'o> {
         for cell in &entry.odd {
             let message = format!("“{cell}” is no date that could be read.");
             self.out.warn(WarningCode::DateMissing, at.clone(), message);
+        }
+        for doubt in &entry.doubts {
+            self.out.warn(WarningCode::FieldOdd, at.clone(), *doubt);
         }
         if entry.odd.is_empty()
             && entry.line.booked_on.is_none()
@@ -260,26 +309,4 @@ impl<'a, 'o> Entries<'a, 'o> {
         let at = Place::line(std::mem::take(&mut self.at));
         self.out.statement(Told { account, currency, number: None, opening, closing, at });
     }
-}
-
-/// Whether a row is a sum or a balance of the others.
-fn is_total(row: &Row) -> bool {
-    let first = row.cells().find(|cell| !cell.is_empty()).map(words::normal).unwrap_or_default();
-    let words = [
-        "total",
-        "totals",
-        "sum",
-        "saldo",
-        "jumlah",
-        "summe",
-        "solde",
-        "totaal",
-        "balance",
-        "opening",
-        "closing",
-        "mutasi",
-        "kontostand",
-        "subtotal",
-    ];
-    first.split(' ').next().is_some_and(|first| words.contains(&first))
 }

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::day::{self, Period};
 use super::mapping::{Mapping, Role};
 use super::number::{self, Amount, Read};
+use super::question::Topic;
 use super::row::Row;
 use super::signs::{self, Way};
 use super::words;
@@ -25,6 +26,8 @@ pub(super) struct Entry {
     payee: Option<String>,
     /// Cells that do not read as what their column is.
     pub(super) odd: Vec<String>,
+    /// What a person should look at, in sentences.
+    pub(super) doubts: Vec<&'static str>,
     pub(super) mended: bool,
 }
 
@@ -40,12 +43,30 @@ struct Money {
     currency: Option<Currency>,
 }
 
+impl Money {
+    /// Whether an amount beside debit and credit is another than theirs. One without a minus may
+    /// be of either.
+    fn against(&self) -> bool {
+        let value = |side: Option<Amount>| side.map(|side| side.value.abs());
+        let (debit, credit) = (value(self.debit), value(self.credit));
+        let Some(amount) = self.amount.filter(|_| debit.or(credit).is_some()) else { return false };
+        let (debit, credit) = (debit.unwrap_or_default(), credit.unwrap_or_default());
+        let minus = amount.value < Decimal::ZERO;
+        amount.value.abs() != debit.max(credit) || minus && credit > debit
+    }
+}
+
 /// Reads cells under a mapping.
 pub(super) struct Cells<'a> {
     pub(super) row: &'a Row,
     pub(super) mapping: &'a Mapping,
     pub(super) period: Option<Period>,
 }
+
+const AGAINST: &str = "The amount is not the one of the columns for money in and money out, which \
+                       was taken.";
+const UNSAID_IN: &str = "Nothing says in or out here: it is read as money that came in.";
+const UNSAID_OUT: &str = "Nothing says in or out here: it is read as money that went out.";
 
 /// Which cells say that the bank has not booked yet.
 pub(super) fn is_pending(cell: &str) -> bool {
@@ -143,19 +164,38 @@ impl Cells<'_> {
             (_, true) => Ok(Way::Out),
             _ => signs::way(cell).ok_or_else(|| {
                 let message = format!("“{cell}” says neither in nor out");
-                ReadError::malformed(self.row.at, message)
+                let hint = "Say which way it goes, or that the column says something else.";
+                ReadError::undecided(self.row.at, Topic::Columns, message, hint)
             }),
         }
+    }
+
+    /// Whether the column that says in or out says nothing, and the amount no more.
+    fn unsaid(&self, (value, way): (Decimal, Option<Way>), money: &Money) -> bool {
+        let plain = value > Decimal::ZERO && way.is_none() && money.way.is_none();
+        plain && (self.mapping.column(Role::Sign).is_some() || self.sides())
+    }
+
+    /// Whether one column has what came in and another what went out.
+    fn sides(&self) -> bool {
+        [Role::Debit, Role::Credit].iter().all(|role| self.mapping.column(*role).is_some())
     }
 
     fn finish(&self, entry: &mut Entry, money: &Money) -> Result<(), ReadError> {
         let line = &mut entry.line;
         let one = self.one(money)?;
+        if self.unsaid(one, money) {
+            let way = if self.mapping.signs.inverted { UNSAID_OUT } else { UNSAID_IN };
+            entry.doubts.push(way);
+        }
+        if self.sides() && money.against() {
+            entry.doubts.push(AGAINST);
+        }
         line.amount = self.signed(one.0, one.1.or(money.way));
         let other =
             if line.amount.is_sign_negative() { &mut entry.payee } else { &mut entry.payer };
         line.counterparty.name = line.counterparty.name.take().or_else(|| other.take());
-        let said = [&money.amount, &money.debit, &money.credit].into_iter().flatten();
+        let said = [&money.debit, &money.credit, &money.amount].into_iter().flatten();
         let of_cell = said.filter_map(|amount| amount.currency).next();
         line.currency = money.currency.or(of_cell).or(self.mapping.currency);
         let kept = match (money.net, money.fee) {
@@ -173,7 +213,10 @@ impl Cells<'_> {
     /// The one amount of a row, and what its column or its word says about the way.
     fn one(&self, money: &Money) -> Result<(Decimal, Option<Way>), ReadError> {
         let some = |amount: Option<Amount>| amount.filter(|amount| !amount.value.is_zero());
-        match (some(money.debit), some(money.credit), money.amount) {
+        // Where a side is filled, an amount beside both is but held against it.
+        let side = money.debit.or(money.credit).filter(|_| self.sides());
+        let amount = money.amount.filter(|_| side.is_none());
+        match (some(money.debit), some(money.credit), amount) {
             (Some(_), Some(_), _) => {
                 let message = "the row has an amount in and an amount out";
                 Err(ReadError::malformed(self.row.at, message))
@@ -197,24 +240,28 @@ impl Cells<'_> {
         }
     }
 
-    /// Whether a row has something where the amount stands.
+    /// Whether a row has something where the amount stands, and whether some of it is one.
     pub(super) fn money(&self) -> Option<bool> {
+        let cells: Vec<_> = self.read().filter(|read| *read != Read::Nothing).collect();
+        let some = cells.iter().any(|read| matches!(read, Read::Amount(_)));
+        (!cells.is_empty()).then_some(some)
+    }
+
+    /// The amounts of a row, without the balance.
+    pub(super) fn amounts(&self) -> Vec<Decimal> {
+        let amount = |read| match read {
+            Read::Amount(amount) => Some(amount.value),
+            _ => None,
+        };
+        self.read().filter_map(amount).collect()
+    }
+
+    fn read(&self) -> impl Iterator<Item = Read> {
         let roles = self.mapping.columns.iter().enumerate();
         let money = |role: &Role| matches!(role, Role::Amount | Role::Debit | Role::Credit);
-        let mut cells = roles.filter(|(_, role)| money(role)).map(|(at, _)| at);
-        let read = |at: usize| {
+        roles.filter(move |(_, role)| money(role)).map(|(at, _)| {
             number::read(self.row.cell(at), self.row.kind(at), self.mapping.decimal_mark)
-        };
-        let mut some = None;
-        cells.all(|at| {
-            match read(at) {
-                Read::Nothing => {}
-                Read::Amount(_) => some = some.or(Some(true)),
-                Read::Odd => some = Some(false),
-            }
-            true
-        });
-        some
+        })
     }
 
     /// What stands where the day of booking stands.

@@ -5,6 +5,7 @@
 
 use domain::Currency;
 
+use super::mapping::Role;
 use super::words;
 use crate::DateOrder;
 
@@ -18,6 +19,8 @@ pub(super) struct Profile {
     pub(super) date_order: Option<DateOrder>,
     /// The currency where nothing in the file tells.
     currency: Option<&'static str>,
+    /// What columns are whose heading says something else in other tables.
+    roles: &'static [(&'static str, Role)],
     /// Where its columns can be looked up.
     pub(super) source: Option<&'static str>,
 }
@@ -25,6 +28,11 @@ pub(super) struct Profile {
 impl Profile {
     pub(super) fn currency(&self) -> Option<Currency> {
         self.currency.and_then(|code| Currency::new(code).ok())
+    }
+
+    /// What a column is, where the profile knows better than its heading.
+    pub(super) fn role(&self, heading: &str) -> Option<&'static Role> {
+        self.roles.iter().find(|(word, _)| *word == heading).map(|(_, role)| role)
     }
 }
 
@@ -42,6 +50,7 @@ const PROFILES: &[Profile] = &[
         header: "tanggal transaksi;keterangan;cabang;jumlah;saldo",
         date_order: DMY,
         currency: IDR,
+        roles: &[],
         source: SURYAMAS,
     },
     Profile {
@@ -49,6 +58,7 @@ const PROFILES: &[Profile] = &[
         header: "date;description;branch;amount;balance",
         date_order: DMY,
         currency: None,
+        roles: &[],
         source: SURYAMAS,
     },
     Profile {
@@ -56,6 +66,7 @@ const PROFILES: &[Profile] = &[
         header: "tanggal transaksi;keterangan;cabang;jumlah",
         date_order: DMY,
         currency: IDR,
+        roles: &[],
         source: SURYAMAS,
     },
     Profile {
@@ -63,6 +74,7 @@ const PROFILES: &[Profile] = &[
         header: "account no;date;val date;transaction code;description;reference no;debit;credit",
         date_order: DMY,
         currency: None,
+        roles: &[],
         source: SURYAMAS,
     },
     Profile {
@@ -70,6 +82,7 @@ const PROFILES: &[Profile] = &[
         header: "norek;tgl tran;desk tran;mutasi debet;mutasi kredit",
         date_order: DMY,
         currency: None,
+        roles: &[],
         source: None,
     },
     Profile {
@@ -77,6 +90,7 @@ const PROFILES: &[Profile] = &[
         header: "post date;value date;branch;journal no;description;amount;db cr;balance",
         date_order: DMY,
         currency: None,
+        roles: &[],
         source: None,
     },
     Profile {
@@ -85,6 +99,7 @@ const PROFILES: &[Profile] = &[
                  balance",
         date_order: DMY,
         currency: None,
+        roles: &[],
         source: Some("https://github.com/ovidiugabriel/csv2sepa"),
     },
     Profile {
@@ -93,6 +108,7 @@ const PROFILES: &[Profile] = &[
                  balance",
         date_order: YMD,
         currency: None,
+        roles: &[],
         source: None,
     },
     Profile {
@@ -101,6 +117,8 @@ const PROFILES: &[Profile] = &[
                  foreign currency",
         date_order: YMD,
         currency: Some("EUR"),
+        // The account of the payee; the file never names its own.
+        roles: &[("account number", Role::Counterparty)],
         source: Some("https://github.com/siddhantgoel/beancount-n26"),
     },
     Profile {
@@ -108,6 +126,7 @@ const PROFILES: &[Profile] = &[
         header: "balance transaction id;currency;gross;fee;net;reporting category",
         date_order: YMD,
         currency: None,
+        roles: &[],
         source: Some("https://docs.stripe.com/reports/report-types/balance"),
     },
     Profile {
@@ -116,6 +135,7 @@ const PROFILES: &[Profile] = &[
                  amount;balance;debit or credit;created date iso",
         date_order: YMD,
         currency: None,
+        roles: &[],
         source: Some("https://docs.xendit.co/docs/balance-report"),
     },
     Profile {
@@ -123,6 +143,7 @@ const PROFILES: &[Profile] = &[
         header: "date;time;timezone;name;type;status;currency;gross;fee;net",
         date_order: None,
         currency: None,
+        roles: &[],
         source: Some("https://github.com/OCA/bank-statement-import"),
     },
 ];
@@ -145,6 +166,9 @@ mod tests {
             assert_eq!(found, Some(profile.name));
             for word in profile.header.split(';') {
                 assert_eq!(words::normal(word), word, "a word that no heading can be");
+            }
+            for (word, _) in profile.roles {
+                assert!(profile.header.split(';').any(|one| one == *word), "{word}");
             }
         }
         assert!(of(["Date", "Amount"].into_iter()).is_none());

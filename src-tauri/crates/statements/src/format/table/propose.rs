@@ -5,7 +5,7 @@ mod columns;
 use super::mapping::{Mapping, Role};
 use super::profiles::{self, Profile};
 use super::question::{Question, Topic, fingerprint};
-use super::survey::Survey;
+use super::survey::{Column, Survey};
 use super::words;
 use crate::out::Out;
 use crate::{Choices, DateOrder, DecimalMark, Place, ReadError, Warning, WarningCode};
@@ -58,14 +58,16 @@ fn settled(survey: &Survey, mapping: Mapping) -> Proposal {
     let sum = survey.sum(&mapping.columns, Role::is_day);
     let against = match mapping.date_order {
         DateOrder::MonthDayYear => sum.day_first,
+        DateOrder::YearMonthDay if sum.ends.closed() => 1,
         _ => sum.month_first,
     };
+    let guesses = columns::plain(survey, &mapping.columns, mapping.signs.inverted);
     let question = (against > 0).then(|| Question {
         topic: Topic::DateOrder,
         message: "Some dates cannot be read in the order of the mapping.".to_owned(),
         answers: vec!["dmy", "mdy"],
     });
-    Proposal { mapping, guesses: Vec::new(), question }
+    Proposal { mapping, guesses: guesses.into_iter().collect(), question }
 }
 
 /// Without a header a person decides; what the columns hold is where they start.
@@ -134,6 +136,9 @@ impl Proposer<'_> {
     fn date_order(&mut self, roles: &[Role]) -> DateOrder {
         let sum = self.survey.sum(roles, Role::is_day);
         let answers = ["dmy", "mdy"];
+        if self.year_first(&sum) {
+            return DateOrder::YearMonthDay;
+        }
         match (sum.day_first > 0, sum.month_first > 0, sum.either_order > 0) {
             (true, true, _) => {
                 let message = "Some dates have the day first and some the month.".to_owned();
@@ -148,6 +153,31 @@ impl Proposer<'_> {
                 DateOrder::DayMonthYear
             }),
             _ => self.choices.date_order.unwrap_or(DateOrder::YearMonthDay),
+        }
+    }
+
+    /// Whether short dates begin with the year: a person says so, or the profile, or it is asked.
+    fn year_first(&mut self, sum: &Column) -> bool {
+        if !sum.ends.open() {
+            return false;
+        }
+        if let Some(said) = self.choices.date_order {
+            return said == DateOrder::YearMonthDay;
+        }
+        if sum.ends.year_last() {
+            return false;
+        }
+        match self.profile.and_then(|profile| profile.date_order) {
+            Some(DateOrder::YearMonthDay) => self.open_order().is_some(),
+            Some(_) => false,
+            None => {
+                let message = "Every date begins and ends with two digits, and either may be the \
+                               year.";
+                let any = ["ymd", "dmy", "mdy"];
+                let fit = if sum.day_first > 0 { &any[..2] } else { &any[..] };
+                self.ask(Topic::DateOrder, message.to_owned(), fit);
+                true
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! The first pass over a table: where its header is, and what its columns hold.
 
 use super::day::{self, Tells};
+use super::ends::Ends;
 use super::mapping::Role;
 use super::row::{Kind, Row, Rows};
 use super::{number, signs, words};
@@ -28,7 +29,11 @@ impl Survey {
     /// What the columns of some roles hold together.
     pub(super) fn sum(&self, roles: &[Role], of: fn(Role) -> bool) -> Column {
         let columns = roles.iter().zip(&self.columns).filter(|(role, _)| of(**role));
-        columns.fold(Column::default(), |sum, (_, column)| Column {
+        let ends = columns.clone().fold(Ends::default(), |mut ends, (_, column)| {
+            ends.add(column.ends);
+            ends
+        });
+        columns.fold(Column { ends, ..Column::default() }, |sum, (_, column)| Column {
             day_first: sum.day_first + column.day_first,
             month_first: sum.month_first + column.month_first,
             either_order: sum.either_order + column.either_order,
@@ -48,11 +53,18 @@ pub(super) struct Column {
     pub(super) amounts: u64,
     pub(super) negative: u64,
     pub(super) ways: u64,
+    /// Amounts with a word of their own that says in or out, and those that have no sign at all.
+    pub(super) worded: u64,
+    pub(super) plain: u64,
+    /// Where the first without a sign is.
+    pub(super) first_plain: u64,
     pub(super) currencies: u64,
     /// Days that prove their order, and days that do not.
     pub(super) day_first: u64,
     pub(super) month_first: u64,
     pub(super) either_order: u64,
+    /// What short dates have at their ends.
+    pub(super) ends: Ends,
     /// Amounts that prove their decimal mark, and amounts that do not.
     pub(super) point: u64,
     pub(super) comma: u64,
@@ -60,10 +72,11 @@ pub(super) struct Column {
 }
 
 impl Column {
-    fn add(&mut self, (cell, kind): (&str, Kind)) {
+    fn add(&mut self, (cell, kind): (&str, Kind), at: u64) {
         if cell.is_empty() {
             return;
         }
+        self.sign((cell, kind), at);
         if kind == Kind::Number {
             // What a workbook holds as a number says nothing about how people write theirs.
             self.filled += 1;
@@ -77,6 +90,7 @@ impl Column {
         self.currencies += u64::from(words::currency(cell).is_some());
         if let Some(day) = day::shape(cell) {
             self.days += 1;
+            self.ends.add(day.ends().unwrap_or_default());
             match day.tells() {
                 Tells::Nothing | Tells::Order(DateOrder::YearMonthDay) => {}
                 Tells::Order(DateOrder::DayMonthYear) => self.day_first += 1,
@@ -97,6 +111,22 @@ impl Column {
                 Evidence::Decimal(DecimalMark::Comma) => self.comma += 1,
                 Evidence::Either(_) => self.either_mark += 1,
             }
+        }
+    }
+}
+
+impl Column {
+    /// How an amount says its way.
+    fn sign(&mut self, (cell, kind): (&str, Kind), at: u64) {
+        let Some(written) = number::written(cell) else { return };
+        let zero = !written.digits.bytes().any(|byte| matches!(byte, b'1'..=b'9'));
+        if written.way.is_some() {
+            self.worded += 1;
+        } else if kind == Kind::Number && cell.starts_with('-') || written.negative || zero {
+            // Its own minus tells, and nothing goes nowhere.
+        } else {
+            self.first_plain = if self.plain == 0 { at } else { self.first_plain };
+            self.plain += 1;
         }
     }
 }
@@ -126,7 +156,7 @@ fn gather(columns: &mut Vec<Column>, row: &Row) {
     }
     let count = row.len().min(COLUMNS);
     columns.resize(columns.len().max(count), Column::default());
-    columns.iter_mut().zip(row.typed()).for_each(|(column, cell)| column.add(cell));
+    columns.iter_mut().zip(row.typed()).for_each(|(column, cell)| column.add(cell, row.at));
 }
 
 /// Whether a row has three cells, a day among them and an amount.

@@ -20,6 +20,29 @@ fn the_order_of_dates_is_asked_where_nothing_tells() {
 }
 
 #[test]
+fn the_end_of_the_year_is_asked_where_nothing_tells() {
+    let dates = |days: [&str; 3]| {
+        let [a, b, c] = days;
+        format!("Date,Text,Amount\n{a},a,-1.50\n{b},b,2.50\n{c},c,3.50\n").into_bytes()
+    };
+    let open = dates(["26-10-13", "26-10-14", "26-10-28"]);
+    assert_snapshot!(tell(&open), @"refused, undecided: line 1: Every date begins and ends with two digits, and either may be the year. Answer ymd or dmy.");
+    assert_snapshot!(tell(&dates(["01/10/03", "01/11/03", "01/12/03"])), @"refused, undecided: line 1: Every date begins and ends with two digits, and either may be the year. Answer ymd or dmy or mdy.");
+    for (order, first) in
+        [(DateOrder::YearMonthDay, "2026-10-13"), (DateOrder::DayMonthYear, "2013-10-26")]
+    {
+        let choices = Choices { date_order: Some(order), ..Choices::default() };
+        let reading = gather(&open, &Options { choices, ..Options::default() }).unwrap();
+        assert_eq!(reading.statements[0].1[0].booked_on.unwrap().to_string(), first);
+    }
+    for days in [["13/10/26", "14/10/26", "28/10/26"], ["30/12/25", "31/12/25", "02/01/26"]] {
+        let reading = read(&dates(days)).unwrap();
+        let last = reading.statements[0].1[2].booked_on.unwrap();
+        assert!(last.to_string().starts_with("2026-"), "{last}");
+    }
+}
+
+#[test]
 fn the_decimal_mark_is_asked_where_nothing_tells() {
     let text = "Tanggal,Keterangan,Jumlah\n2026-01-02,a,1.500\n2026-01-03,b,-2.500\n";
     assert_snapshot!(tell(text.as_bytes()), @"refused, undecided: line 1: Every amount has one mark and three digits after it: these are thousands, or three decimals. Answer point or comma.");

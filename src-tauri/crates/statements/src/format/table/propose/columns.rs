@@ -1,11 +1,11 @@
 //! Which column is what: the words of the header propose, what the column holds decides.
 
 use super::Proposer;
-use crate::WarningCode;
 use crate::format::table::mapping::Role;
 use crate::format::table::question::Topic;
-use crate::format::table::survey::Column;
+use crate::format::table::survey::{Column, Survey};
 use crate::format::table::words;
+use crate::{Place, Warning, WarningCode};
 
 impl Proposer<'_> {
     pub(super) fn columns(&mut self, header: &[String]) -> Vec<Role> {
@@ -30,7 +30,8 @@ impl Proposer<'_> {
             return if sign { Role::Sign } else { Role::Ignore };
         }
         let fits = |role: &Role| can_be(column, *role) && (many(*role) || !taken.contains(role));
-        let known = words::roles(&heading);
+        let of_profile = self.profile.and_then(|profile| profile.role(&words::normal(cell)));
+        let known = of_profile.map_or_else(|| words::roles(&heading), std::slice::from_ref);
         let role = known.iter().copied().find(fits).unwrap_or_default();
         if role == Role::Ignore && known.first().is_some_and(|role| role.is_money()) {
             let message = format!(
@@ -52,7 +53,7 @@ impl Proposer<'_> {
     }
 
     /// Without a day of booking the day of value stands for it; an amount beside debit and credit
-    /// says nothing more.
+    /// is held against them, unless it is in a currency of its own.
     fn mend(&mut self, header: &[String], roles: &mut [Role]) {
         let has = |roles: &[Role], role| roles.contains(&role);
         if !has(roles, Role::Booked)
@@ -61,9 +62,9 @@ impl Proposer<'_> {
             *valued = Role::Booked;
         }
         if has(roles, Role::Debit) && has(roles, Role::Credit) {
-            roles.iter_mut().filter(|role| **role == Role::Amount).for_each(|role| {
-                *role = Role::Ignore;
-            });
+            let of = |cell: &String| words::heading(cell).1.is_some();
+            let amounts = roles.iter_mut().zip(header).filter(|(role, _)| **role == Role::Amount);
+            amounts.filter(|(_, cell)| of(cell)).for_each(|(role, _)| *role = Role::Ignore);
         }
         let amount = [Role::Amount, Role::Debit, Role::Credit].iter().any(|role| has(roles, *role));
         if !amount && let Some(net) = roles.iter_mut().find(|role| **role == Role::Net) {
@@ -76,8 +77,9 @@ impl Proposer<'_> {
             let message = format!("None of the columns is a readable {what}: {columns}.");
             self.ask(Topic::Columns, message, &[]);
         } else {
-            self.unsigned(roles);
+            self.unsigned(header, roles);
             self.minus(roles);
+            self.guesses.extend(plain(self.survey, roles, false));
         }
     }
 
@@ -92,18 +94,48 @@ impl Proposer<'_> {
         }
     }
 
-    /// Amounts that nothing gives a sign may all have come in, or not.
-    fn unsigned(&mut self, roles: &[Role]) {
+    /// Amounts that nothing gives a sign may all have come in, or not: where a column says so of
+    /// some of them, they did not.
+    fn unsigned(&mut self, header: &[String], roles: &[Role]) {
         let signed =
             [Role::Sign, Role::Debit, Role::Credit].iter().any(|role| roles.contains(role));
         let amount = roles.iter().position(|role| *role == Role::Amount);
         let column = amount.and_then(|at| self.survey.columns.get(at));
-        if !signed && column.is_some_and(|column| column.negative == 0 && column.amounts > 0) {
+        if signed || !column.is_some_and(|column| column.negative == 0 && column.amounts > 0) {
+            return;
+        }
+        let known = |cell: &str| words::roles(&words::heading(cell).0).contains(&Role::Sign);
+        let said = header.iter().zip(&self.survey.columns);
+        let some = said.into_iter().find(|(cell, column)| known(cell) && column.ways > 0);
+        if let Some((cell, _)) = some {
+            let message = format!(
+                "No amount has a sign, and the column {cell} says in or out of some of them only."
+            );
+            self.ask(Topic::Columns, message, &[]);
+        } else {
             let message = "No amount has a sign, and no column says in or out: all are read as \
                            money that came in.";
             self.guess(WarningCode::ColumnGuessed, message.to_owned());
         }
     }
+}
+
+/// Amounts without a sign among others that say in or out of themselves.
+pub(super) fn plain(survey: &Survey, roles: &[Role], inverted: bool) -> Option<Warning> {
+    let amount = roles.iter().position(|role| *role == Role::Amount)?;
+    let column = survey.columns.get(amount).filter(|column| column.worded > 0)?;
+    let told = [Role::Sign, Role::Debit, Role::Credit].iter().any(|role| roles.contains(role));
+    if told || column.plain == 0 {
+        return None;
+    }
+    let way = if inverted { "went out" } else { "came in" };
+    let message = format!(
+        "Some amounts say in or out, and others do not ({} of them, the first is here): these are \
+         read as money that {way}.",
+        column.plain
+    );
+    let at = Place::line(column.first_plain);
+    Some(Warning { code: WarningCode::ColumnGuessed, message, at })
 }
 
 /// What columns without names are likely to be: days, then an amount and the balance after it.
@@ -175,13 +207,14 @@ fn sides(header: &[String], roles: &mut [Role]) {
 }
 
 /// Whether what a column holds fits a role. Four cells of five are enough: one odd cell has its
-/// own refusal, with its place.
+/// own refusal, with its place. Of words for in and out more than half are: amounts that are read
+/// without them would all have come in.
 fn can_be(column: Column, role: Role) -> bool {
     let mostly = |count: u64| count.saturating_mul(5) >= column.filled.saturating_mul(4);
     match role {
         Role::Booked => column.days > 0 && mostly(column.days),
         Role::Valued => mostly(column.days),
-        Role::Sign => column.ways > 0 && mostly(column.ways),
+        Role::Sign => column.ways.saturating_mul(2) > column.filled,
         Role::Currency => column.currencies > 0 && mostly(column.currencies),
         role if role.is_money() => mostly(column.amounts),
         _ => true,

@@ -45,7 +45,14 @@ struct Cell {
     kind: String,
     day: bool,
     value: String,
+    /// It has a formula, and what that comes to.
+    formula: bool,
+    valued: bool,
 }
+
+/// Stands for what a formula comes to where no program has reckoned it yet: no amount and no day,
+/// so that a row that needs it is refused or told.
+const UNRECKONED: &str = "formula without a value";
 
 impl<'z, 'b> Sheet<'z, 'b> {
     pub(super) fn new(xml: Xml<'z>, book: &'b Book, limits: &Limits) -> Self {
@@ -61,7 +68,11 @@ impl<'z, 'b> Sheet<'z, 'b> {
                 Step::Open(start) => match start.local_name().as_ref() {
                     "c" => cell = opened(&start, row.len(), self.book),
                     "rPh" => aside = true,
-                    "v" | "t" => within = !aside,
+                    "f" => cell.formula = true,
+                    "v" | "t" => {
+                        within = !aside;
+                        cell.valued = true;
+                    }
                     _ => {}
                 },
                 Step::Text(text) if within => {
@@ -106,6 +117,10 @@ impl<'z, 'b> Sheet<'z, 'b> {
     /// Writes what a cell holds; tells what it is.
     fn write(&mut self, cell: &Cell, row: &mut Row) -> Result<Kind, ReadError> {
         let value = cell.value.trim();
+        if cell.formula && (!cell.valued || value.is_empty() && cell.kind != "str") {
+            row.push(UNRECKONED);
+            return Ok(Kind::Text);
+        }
         Ok(match cell.kind.as_str() {
             "s" => {
                 let index = value.parse().ok();
@@ -199,7 +214,7 @@ fn opened(start: &BytesStart<'_>, next: usize, book: &Book) -> Cell {
     let style = attribute(start, "s").and_then(|style| style.parse::<usize>().ok());
     let day = style.and_then(|style| book.days.get(style)).copied().unwrap_or_default();
     let column = attribute(start, "r").and_then(|name| column(&name)).unwrap_or(next);
-    Cell { column, kind: attribute(start, "t").unwrap_or_default(), day, value: String::new() }
+    Cell { column, kind: attribute(start, "t").unwrap_or_default(), day, ..Cell::default() }
 }
 
 /// The column of `AB12`, counted from 0.
