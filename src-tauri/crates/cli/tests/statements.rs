@@ -87,6 +87,19 @@ fn a_broken_file_among_good_ones_is_told_and_makes_the_exit_code_one() {
 }
 
 #[test]
+fn a_question_that_nothing_here_answers_names_the_window() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let either = "Date,Text,Amount\n01/02/2026,a,1.50\n03/04/2026,b,-2.50\n";
+    let file = put(folder.path(), "either.csv", either);
+    for command in ["read", "import"] {
+        let shown = run(folder.path(), &["statement", command, text(&file)], "");
+        let shown = String::from_utf8_lossy(&shown.stdout);
+        let says = "Answer dmy or mdy. Import it in the window (Statements)";
+        assert!(shown.contains(says), "{command}: {shown}");
+    }
+}
+
+#[test]
 fn a_file_may_come_on_standard_input() {
     let folder = tempfile::tempdir().expect("a folder");
     let output = run(folder.path(), &["--json", "statement", "read", "-"], OCTOBER);

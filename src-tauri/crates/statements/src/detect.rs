@@ -6,6 +6,7 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::format::READERS;
+use crate::format::table::is_heading_alone;
 use crate::{Limits, Place, ReadError, Recognised, Refusal, Source};
 
 /// How much of a file is looked at.
@@ -50,6 +51,11 @@ pub(crate) fn detect(source: &dyn Source, limits: &Limits) -> Result<Recognised,
         if let Some(version) = (reader.recognise)(&head) {
             return Ok(Recognised { format: reader.format, version, encoding });
         }
+    }
+    if is_heading_alone(&head) {
+        let message = "it has the heading of a table, and no row below it with a day and an amount";
+        let hint = "Download a period with entries, or ask the bank for CAMT.053, MT940 or OFX.";
+        return Err(ReadError::new(Refusal::NotRecognised, Place::default(), message, hint));
     }
     let message = "it is none of the formats that banks write";
     let hint = "Ask the bank for CAMT.053, MT940, OFX or CSV.";

@@ -145,8 +145,31 @@ pub(super) fn refused(error: &ReadError) -> ApiError {
     ApiError::new(Code::InvalidInput, format!("Nothing was imported. {message}"), hint)
 }
 
+/// A place at the beginning of a sentence; the name of a member or a sheet stays as it is.
 fn sentence(at: &statements::Place) -> String {
     let text = at.to_string();
+    if at.part.is_some() {
+        return text;
+    }
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use statements::Place;
+
+    use super::*;
+
+    #[test]
+    fn a_name_at_the_beginning_of_a_sentence_keeps_its_letters() {
+        let within = |part: &str, line| Place { part: Some(part.to_owned()), line };
+        assert_eq!(sentence(&within("a.xml", 0)), "a.xml");
+        assert_eq!(
+            sentence(&within("xl/worksheets/sheet1.xml", 3)),
+            "xl/worksheets/sheet1.xml, line 3"
+        );
+        assert_eq!(sentence(&Place { part: None, line: 5 }), "Line 5");
+        assert_eq!(sentence(&Place::default()), "The file");
+    }
 }

@@ -79,7 +79,12 @@ fn warned(warnings: &[FileWarning]) -> Option<String> {
 }
 
 fn why(refused: &FileRefusal) -> String {
-    format!("Refused: {} {}", table::safe(Some(&refused.message)), refused.hint)
+    // The hint names the answers, and no flag of this command takes one.
+    let window = refused.asks.as_ref().map_or(
+        "",
+        |_| " Import it in the window (Statements), where the question can be answered.",
+    );
+    format!("Refused: {} {}{window}", table::safe(Some(&refused.message)), refused.hint)
 }
 
 /// What became of a file.

@@ -33,6 +33,8 @@ pub use question::{Question, Topic, fingerprint};
 
 use super::{Format, Reader};
 
+pub(crate) use csv::is_heading_alone;
+
 pub(crate) const CSV: Reader =
     Reader { format: Format::Csv, recognise: csv::recognise, read: csv::read };
 pub(crate) const XLSX: Reader =

@@ -1,6 +1,7 @@
 //! Workbooks, made up cell by cell: what is read from them, what is refused.
 
 mod book;
+mod files;
 
 use chrono::{Days, NaiveDate};
 use insta::assert_snapshot;

@@ -1,5 +1,7 @@
 //! Archives of bank files, made in the tests.
 
+mod files;
+
 use std::io::{Cursor, Write as _};
 
 use insta::assert_snapshot;

@@ -30,6 +30,15 @@ pub(super) fn recognise(head: &Head<'_>) -> Option<String> {
     enough.then(|| likeness.profile.unwrap_or_default().to_owned())
 }
 
+/// A header and nothing that looks like an entry: a month in which nothing happened.
+pub(crate) fn is_heading_alone(head: &Head<'_>) -> bool {
+    let alone = |delimiter: char| {
+        let likeness = likeness(head.text, delimiter);
+        likeness.header && likeness.entries == 0
+    };
+    !head.text.contains('\0') && DELIMITERS.into_iter().any(alone)
+}
+
 /// What a text looks like when it is cut at a delimiter.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Likeness {

@@ -45,7 +45,23 @@ fn texts_and_logs_are_no_statements() {
         "# Title\n\n| a | b | c |\n",
     ];
     for text in texts {
-        assert_eq!(read(text.as_bytes()).unwrap_err().refusal, Refusal::NotRecognised, "{text}");
+        let error = read(text.as_bytes()).unwrap_err();
+        assert_eq!(error.refusal, Refusal::NotRecognised, "{text}");
+        assert!(error.message.starts_with("it is none of the formats"), "{text}: {error}");
+    }
+}
+
+#[test]
+fn a_heading_without_rows_says_so() {
+    let texts = [
+        "Date,Description,Amount,Balance\n",
+        "\u{feff}Rekening: 1234567\r\n\r\nTanggal;Keterangan;Jumlah;Saldo",
+        "Datum\tText\tBetrag\n\t\t\nSumme\t\t0,00\n",
+    ];
+    for text in texts {
+        let error = read(text.as_bytes()).unwrap_err();
+        assert_eq!(error.refusal, Refusal::NotRecognised, "{text}");
+        assert!(error.message.starts_with("it has the heading of a table"), "{text}: {error}");
     }
 }
 

@@ -1,8 +1,12 @@
 //! Every fixture of every format, spoiled at random.
 
+use std::io::{Cursor, Read as _, Write as _};
 use std::path::Path;
 
-use super::measure::within_bounds;
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
+
+use super::measure::{cost, within_bounds};
 use super::random::Random;
 
 /// What formats are made of: put where it does not belong.
@@ -132,6 +136,37 @@ fn spoiled_files_are_read_or_refused_within_bounds() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The same archive with one of its members spoiled: its sums are right, so the member is read.
+fn spoiled_within(random: &mut Random, bytes: &[u8]) -> Vec<u8> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut packed = ZipWriter::new(Cursor::new(Vec::new()));
+    let chosen = random.below(archive.len());
+    for index in 0..archive.len() {
+        let mut member = archive.by_index(index).unwrap();
+        let mut content = Vec::new();
+        member.read_to_end(&mut content).unwrap();
+        if index == chosen {
+            let other = content.clone();
+            spoil(random, &mut content, &other);
+        }
+        packed.start_file(member.name(), SimpleFileOptions::default()).unwrap();
+        packed.write_all(&content).unwrap();
+    }
+    packed.finish().unwrap().into_inner()
+}
+
+#[test]
+fn spoiled_members_are_read_or_refused_without_a_panic() {
+    let mut random = Random::seeded();
+    for (name, fixture) in fixtures().iter().filter(|(_, bytes)| bytes.starts_with(b"PK")) {
+        for round in 0..ROUNDS {
+            let bytes = spoiled_within(&mut random, fixture);
+            let read = std::panic::catch_unwind(move || cost(&bytes));
+            assert!(read.is_ok(), "{name}, round {round}: it panics");
+        }
+    }
 }
 
 #[test]
