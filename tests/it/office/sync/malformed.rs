@@ -19,7 +19,8 @@ async fn base(bench: &Bench) -> Value {
 /// Puts `rows` on the first page of the next sweep.
 async fn on_the_next_page(bench: &Bench, rows: Vec<Value>, texts: Vec<&str>) {
     let fault = json!({"kind": "rows", "rows": rows, "rows_text": texts, "first": true});
-    let first = json!({"method": "GET", "path_ends": "/checkout-sessions"});
+    let first =
+        json!({"method": "GET", "path_contains": "order=desc", "path_ends": "/checkout-sessions"});
     bench.fault(json!({"match": first, "fault": fault})).await;
 }
 

@@ -82,7 +82,7 @@ async fn every_form_of_retry_after_is_obeyed_or_given_up() {
     ];
     for (wish, told) in table {
         let fault = json!({"kind": "status", "status": 429, "retry_after": wish});
-        let first = json!({"method": "GET", "path_ends": "/checkout-sessions"});
+        let first = json!({"method": "GET", "path_contains": "order=desc", "path_ends": "/checkout-sessions"});
         bench.fault(json!({"match": first, "fault": fault})).await;
         match told {
             None => drop(bench.sync_well().await),
