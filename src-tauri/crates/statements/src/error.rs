@@ -88,6 +88,9 @@ pub struct ReadError {
     pub asks: Option<Topic>,
 }
 
+/// What to do about a file that is too large.
+const SHORTER: &str = "Ask the bank for shorter periods, one file each.";
+
 impl ReadError {
     /// A refusal at a place.
     pub fn new(
@@ -125,14 +128,12 @@ impl ReadError {
 
     /// A bound was reached.
     pub(crate) fn too_large(line: u64, message: impl Into<String>) -> Self {
-        let hint = "Ask the bank for shorter periods, one file each.";
-        Self::new(Refusal::TooLarge, Place::line(line), message, hint)
+        Self::new(Refusal::TooLarge, Place::line(line), message, SHORTER)
     }
 
     /// More statements than a file may have.
     pub(crate) fn too_many(at: Place) -> Self {
-        let hint = "Ask the bank for shorter periods, one file each.";
-        Self::new(Refusal::TooLarge, at, "the file has too many statements", hint)
+        Self::new(Refusal::TooLarge, at, "the file has too many statements", SHORTER)
     }
 
     /// The bytes could not be had.

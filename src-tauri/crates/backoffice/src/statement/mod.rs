@@ -12,6 +12,7 @@ mod stage;
 mod table;
 mod tell;
 mod view;
+mod warned;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -205,7 +206,7 @@ fn staged(desk: &Desk, kept: Kept, asked: Asked) -> Result<StagedFile, ApiError>
     let profile = print.as_deref().and_then(|print| table::profile(print, &asked));
     let staged = stage::stage(desk, &kept, &asked, &looked, profile, print.as_deref())?;
     count(desk, &staged.import, &mut file)?;
-    (file.warnings, file.warned) = (looked.warnings, looked.warned);
+    (file.warnings, file.warned) = (looked.warned.first, looked.warned.count);
     file.import = Some(staged.import);
     Ok(file)
 }

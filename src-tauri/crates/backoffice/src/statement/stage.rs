@@ -15,14 +15,12 @@ use super::account::{Accounts, said};
 use super::kept::Kept;
 use super::mark;
 use super::view;
+use super::warned::Warned;
 use crate::desk::Desk;
-use crate::view::FileWarning;
 use crate::{ApiError, Code};
 
 /// Lines that are written at a time.
 const CHUNK: usize = 2_000;
-/// Warnings that are kept; the rest is counted.
-const WARNINGS: usize = 200;
 
 /// What the first reading found.
 pub(super) struct Looked {
@@ -31,8 +29,7 @@ pub(super) struct Looked {
     of: Vec<u32>,
     accounts: Vec<statements::Account>,
     currencies: Vec<Option<domain::Currency>>,
-    pub(super) warnings: Vec<FileWarning>,
-    pub(super) warned: u64,
+    pub(super) warned: Warned,
 }
 
 /// What was staged.
@@ -44,7 +41,7 @@ pub(super) struct Staged {
 /// Reads the file without keeping anything but what it is about.
 pub(super) fn look(file: &Kept, asked: &Asked) -> Result<Looked, statements::ReadError> {
     let (mut of, mut accounts, mut currencies) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut warnings, mut warned) = (Vec::new(), 0);
+    let mut warned = Warned::default();
     let mut known = HashMap::new();
     let mut take = |event| match event {
         Event::Line(_) => {}
@@ -57,15 +54,10 @@ pub(super) fn look(file: &Kept, asked: &Asked) -> Result<Looked, statements::Rea
                 next
             }));
         }
-        Event::Warning(warning) => {
-            warned += 1;
-            if warnings.len() < WARNINGS {
-                warnings.push(view::warning(&warning));
-            }
-        }
+        Event::Warning(warning) => warned.add(&warning),
     };
     let recognised = statements::read(file, &asked.options, &mut take)?;
-    Ok(Looked { recognised, of, accounts, currencies, warnings, warned })
+    Ok(Looked { recognised, of, accounts, currencies, warned })
 }
 
 /// Writes it beside what is there.
@@ -88,7 +80,7 @@ pub(super) fn stage(
         hash: file.hash.clone(),
         name: asked.name.clone(),
         format: looked.recognised.format.word().to_owned(),
-        warnings: serde_json::to_string(&looked.warnings).unwrap_or_else(|_| "[]".to_owned()),
+        warnings: serde_json::to_string(&looked.warned.first).unwrap_or_else(|_| "[]".to_owned()),
         imported_by: desk.operator()?,
         profile: table,
     })?;

@@ -8,11 +8,10 @@ use std::io::{self, BufReader, Write};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
-use statements::{
-    Balance, Check, Event, Line, Options, ReadError, Source, Statement, Stream, Warning,
-};
+use statements::{Balance, Check, Event, Line, Options, ReadError, Source, Statement, Stream};
 
 use super::view;
+use super::warned::Warned;
 use crate::view::{FileRefusal, FileWarning};
 
 /// A file that was read once.
@@ -21,13 +20,8 @@ pub struct ReadFile {
     source: Box<dyn Source>,
     format: String,
     statements: Result<Vec<Statement>, ReadError>,
-    /// The first of them, and how many there are.
-    warnings: Vec<Warning>,
-    warned: u64,
+    warned: Warned,
 }
-
-/// Warnings that are kept; more are read again where all are wanted.
-const WARNINGS: usize = 200;
 
 /// A file of this computer.
 struct OnDisk(PathBuf);
@@ -41,7 +35,7 @@ impl Source for OnDisk {
 impl ReadFile {
     /// Reads a file of this computer.
     pub fn open(path: &Path) -> Self {
-        Self::read(path.display().to_string(), Box::new(OnDisk(path.to_owned())))
+        Self::named(&path.display().to_string(), path)
     }
 
     /// Reads a file of this computer that goes by another name.
@@ -50,19 +44,14 @@ impl ReadFile {
     }
 
     fn read(path: String, source: Box<dyn Source>) -> Self {
-        let (mut statements, mut warnings, mut warned) = (Vec::new(), Vec::new(), 0);
+        let (mut statements, mut warned) = (Vec::new(), Warned::default());
         let read = statements::read(&*source, &Options::default(), &mut |event| match event {
             Event::Line(_) => {}
             Event::Statement(statement) => statements.push(*statement),
-            Event::Warning(warning) => {
-                warned += 1;
-                if warnings.len() < WARNINGS {
-                    warnings.push(warning);
-                }
-            }
+            Event::Warning(warning) => warned.add(&warning),
         });
         let format = read.as_ref().map(ToString::to_string).unwrap_or_default();
-        Self { path, source, format, statements: read.map(|_| statements), warnings, warned }
+        Self { path, source, format, statements: read.map(|_| statements), warned }
     }
 
     /// Its name, as it was given.
@@ -76,13 +65,13 @@ impl ReadFile {
     }
 
     /// What a person should know first.
-    pub fn warnings(&self) -> Vec<FileWarning> {
-        self.warnings.iter().map(view::warning).collect()
+    pub fn warnings(&self) -> &[FileWarning] {
+        &self.warned.first
     }
 
-    /// How many warnings there are.
-    pub fn warned(&self) -> u64 {
-        self.warned
+    /// How many warnings there are beside those.
+    pub fn more_warnings(&self) -> u64 {
+        self.warned.more()
     }
 
     /// Why nothing of it is read.
@@ -115,19 +104,19 @@ impl ReadFile {
     /// All of them: a file with more than are kept is read once more.
     fn write_warnings(&self, out: &mut dyn Write) -> io::Result<()> {
         let (mut comma, mut failed) = ("", Ok(()));
-        let mut write = |warning: &Warning| {
+        let mut write = |warning: &FileWarning| {
             if failed.is_ok() {
-                failed = write!(out, "{comma}{}", json!(view::warning(warning)));
+                failed = write!(out, "{comma}{}", json!(warning));
                 comma = ",";
             }
         };
-        if self.warned == self.warnings.len() as u64 {
-            self.warnings.iter().for_each(write);
+        if self.warned.more() == 0 {
+            self.warned.first.iter().for_each(write);
         } else {
             // Why it was refused, if it was, is told already.
             let _ = statements::read(&*self.source, &Options::default(), &mut |event| {
                 if let Event::Warning(warning) = event {
-                    write(&warning);
+                    write(&view::warning(&warning));
                 }
             });
         }

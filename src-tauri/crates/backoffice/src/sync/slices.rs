@@ -39,8 +39,11 @@ impl Run<'_> {
         facet: &dyn Facet,
         from: Option<DateTime<Utc>>,
     ) -> Outcome<Option<DateTime<Utc>>> {
-        if facet.at_once() < 2 || from.is_some() {
-            return Ok(from.filter(|_| facet.at_once() >= 2));
+        if facet.at_once() < 2 {
+            return Ok(None);
+        }
+        if from.is_some() {
+            return Ok(from);
         }
         self.go_on()?;
         let ask = SweepAsk { oldest_first: true, limit: 1, ..SweepAsk::default() };

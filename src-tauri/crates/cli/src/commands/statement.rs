@@ -63,9 +63,8 @@ fn human(file: &ReadFile) -> String {
         }
         parts.push(table.to_string());
     }
-    let warnings = file.warnings();
-    parts.extend(warned(&warnings));
-    let more = file.warned().saturating_sub(warnings.len() as u64);
+    parts.extend(warned(file.warnings()));
+    let more = file.more_warnings();
     parts.extend((more > 0).then(|| format!("  and {more} more; --json has all of them")));
     parts.extend(file.refused().as_ref().map(why));
     parts.join("\n")

@@ -41,9 +41,7 @@ fn begins(field: &str) -> bool {
 /// `+++090/9337/55493+++` or with stars.
 fn framed<'a>(text: &'a str, wrong: &mut Option<&'a str>) -> Option<String> {
     for mark in ["+++", "***"] {
-        // Most texts have none, and a search for one letter says so soonest.
-        let begun = mark.chars().next().is_some_and(|letter| text.contains(letter));
-        let Some((_, rest)) = text.split_once(mark).filter(|_| begun) else { continue };
+        let Some((_, rest)) = text.split_once(mark) else { continue };
         let Some(length) = rest.find(mark) else { continue };
         let begin = text.len() - rest.len() - mark.len();
         let frame = text.get(begin..begin + length + 2 * mark.len())?;

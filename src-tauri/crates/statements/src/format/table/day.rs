@@ -16,7 +16,7 @@ pub(super) enum Shape {
     /// The year stands in front with four digits, or the month is a word: one reading only.
     Sure { year: i32, month: u32, day: u32 },
     /// `01.02.26`, three small numbers. With points, the day comes first everywhere; without, the
-    /// year may in two digits.
+    /// year may come first in two digits.
     Three { numbers: [u32; 3], points: bool, year: bool },
     /// `01/02`, `1 Feb`: the year stands elsewhere.
     Two { numbers: [u32; 2], sure: bool },
