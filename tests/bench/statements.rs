@@ -127,11 +127,18 @@ fn memory(bench: &Bench, peers: &Path, path: &Path) -> anyhow::Result<f64> {
     number(&found, "megabytes")
 }
 
+/// More currencies than a table is read for.
+const CURRENCIES: &str = "\
+    2026-01-13,a,-1.00,EUR\n2026-01-13,a,-1.00,USD\n2026-01-13,a,-1.00,IDR\n\
+    2026-01-13,a,-1.00,SGD\n2026-01-13,a,-1.00,MYR\n2026-01-13,a,-1.00,AUD\n\
+    2026-01-13,a,-1.00,NZD\n2026-01-13,a,-1.00,GBP\n2026-01-13,a,-1.00,CHF\n\
+    2026-01-13,a,-1.00,SEK\n2026-01-13,a,-1.00,NOK\n2026-01-13,a,-1.00,DKK\n";
+
 /// Files that are nothing but trouble, eight megabytes each: the slowest of them per megabyte.
 fn worst(table: &mut Table) -> anyhow::Result<()> {
     const SIZE: usize = 8 << 20;
     let head = "<?xml version=\"1.0\"?><Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\">";
-    let kinds: [(&str, &str, &str); 8] = [
+    let kinds: [(&str, &str, &str); 9] = [
         ("nested XML", head, "<BkToCstmrStmt>"),
         ("attributes", head, "<Stmt a='b' c='d'>"),
         ("one XML text", head, "x"),
@@ -144,6 +151,7 @@ fn worst(table: &mut Table) -> anyhow::Result<()> {
         ("unclosed SGML", "OFXHEADER:100\n\n<OFX><STMTRS>", "<STMTTRN><NAME>"),
         ("quotes", "a;b;c\n1;2;3\n", "\"\"\"\""),
         ("zeros", "", "\0"),
+        ("currencies", "Date,Text,Amount,Currency\n2026-01-13,a,-1.00,EUR\n", CURRENCIES),
     ];
     let mut slowest = ("", 0.0);
     for (name, head, more) in kinds {

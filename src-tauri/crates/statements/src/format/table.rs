@@ -2,9 +2,11 @@
 //!
 //! A table is read twice. The first pass gathers what each column holds ([`survey`]), from which
 //! and from the words of the header a mapping is proposed ([`propose`]); the second pass reads
-//! entries under that mapping ([`entries`]). What neither proves is asked, never guessed.
+//! entries under that mapping ([`entries`]), once for each currency. What neither proves is asked,
+//! never guessed.
 
 mod csv;
+mod currencies;
 mod day;
 mod description;
 mod ends;

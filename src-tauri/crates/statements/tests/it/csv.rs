@@ -51,7 +51,7 @@ fn french_debit_and_credit_over_two_lines() {
 fn american_newest_first_with_parentheses() {
     assert_snapshot!(told("csv/american.csv"), @"
     csv
-    #  USD: 3520.25 .. 4100.00 ties, 3 lines
+    #  USD: 3520.25 USD .. 4100.00 USD ties, 3 lines
     2026-10-31 - +1500.00 USD | WIRE IN ACME CORP
     2026-10-30 - -900.00 USD | OFFICE RENT
     2026-10-02 - -20.25 USD | CARD 1129
@@ -73,7 +73,7 @@ fn dutch_in_or_out_in_a_word() {
 fn spanish_with_balances_that_prove_it() {
     assert_snapshot!(told("csv/spanish.csv"), @"
     csv
-    #  EUR: 1100.00 .. 1520.00 ties, 3 lines
+    #  EUR: 1100.00 EUR .. 1520.00 EUR ties, 3 lines
     2026-09-28 - +500.00 EUR | TRANSFERENCIA CLIENTE
     2026-09-27 - -5.00 EUR | COMISIÓN
     2026-09-15 - -75.00 EUR | RECIBO LUZ
@@ -84,7 +84,7 @@ fn spanish_with_balances_that_prove_it() {
 fn states_and_fees() {
     assert_snapshot!(tell_as("revolut", &fixture("csv/states.csv")), @"
     csv revolut
-    #  EUR: 1000.00 .. 1149.00 ties, 5 lines
+    #  EUR: 1000.00 EUR .. 1149.00 EUR ties, 5 lines
     2026-05-01 - +250.00 EUR kind=[TRANSFER] | Payment from Lena
     2026-05-02 - -100.00 EUR kind=[EXCHANGE] | Exchanged to USD
     2026-05-02 - -1.00 EUR kind=[FEE] | Exchanged to USD
@@ -185,7 +185,7 @@ fn tell_as(profile: &str, bytes: &[u8]) -> String {
 fn payouts_with_fees_in_rows_of_their_own() {
     assert_snapshot!(told("csv/xendit.csv"), @"
     csv xendit
-    #  IDR: 1000000 .. 245560 ties, 4 lines
+    #  IDR: 1000000 IDR .. 245560 IDR ties, 4 lines
     2026-02-03 - +250000 IDR kind=[VA PAYMENT] id=[txn-0001] ref=[order-5001] | TRANSACTION BCA
     2026-02-03 - -4000 IDR kind=[VA PAYMENT] id=[txn-0002] ref=[order-5001] | FEE BCA
     2026-02-03 - -440 IDR kind=[VA PAYMENT] id=[txn-0003] ref=[order-5001] | VAT BCA
@@ -204,7 +204,7 @@ fn the_other_side_is_the_payer_or_the_payee() {
     ");
     assert_snapshot!(told("csv/wise.csv"), @"
     csv wise
-    #  EUR: 0.00 .. 1500.00 ties, 2 lines
+    #  EUR: 0.00 EUR .. 1500.00 EUR ties, 2 lines
     2026-01-14 - -500.00 EUR id=[TRANSFER-1] name=[ACME] account=[DE02120300000000202051] | Sent money to ACME INV 1
     2026-01-10 - +2000.00 EUR id=[TRANSFER-2] name=[X] | Received money from X PAY
     ! date-order at line 1: The dates are read with the day first, as some of them can only be read so.
@@ -269,12 +269,58 @@ fn balances_in_several_currencies_do_not_follow_each_other() {
                 2026-01-16,d,-1.00,USD,3.00\n";
     assert_snapshot!(tell(text.as_bytes()), @"
     csv
-    # : ? .. ? unknown (no-balances), 4 lines
+    #  EUR: 100.00 EUR .. 100.00 EUR ties, 2 lines
     2026-01-13 - +10.00 EUR | a
-    2026-01-14 - +5.00 USD | b
     2026-01-15 - -10.00 EUR | c
+    #  USD: 0.00 USD .. 3.00 USD differs by -1, 2 lines
+    2026-01-14 - +5.00 USD | b
     2026-01-16 - -1.00 USD | d
     ! balance-differs at line 5: The balance here is not the one before it and the amount.
+    ! balance-differs at line 3: The closing balance is off by -1. One line of -1, or a page, may be missing.
+    ");
+}
+
+/// A row without a currency belongs to the first, and what follows a row goes with it.
+#[test]
+fn each_currency_is_a_statement() {
+    assert_snapshot!(told("csv/currencies.csv"), @"
+    csv paypal
+    #  EUR: 100.00 EUR .. 39.90 EUR ties, 4 lines
+    2026-01-13 - +100.00 EUR id=[1AA] name=[Ada Lovelace] | Express Checkout Payment
+    2026-01-13 - -3.20 EUR kind=[FEE] | Express Checkout Payment
+    2026-01-15 - +43.10 EUR id=[4DD] | General Currency Conversion
+    2026-01-16 - -200.00 id=[5EE] | General Withdrawal
+    #  USD: 0.00 USD .. 0.00 USD ties, 3 lines
+    2026-01-14 - +50.00 USD id=[2BB] name=[Grace Hopper] | Express Checkout Payment
+    2026-01-14 - -2.00 USD kind=[FEE] | Express Checkout Payment
+    2026-01-15 - -48.00 USD id=[3CC] | General Currency Conversion
+    #  IDR: ? .. ? unknown (no-balances), 1 lines
+    2026-01-17 - +150000.00 IDR pending id=[6FF] name=[Budi Santoso] | Express Checkout Payment
+    ! field-odd at line 6: 1 row names no currency, as others do: read as EUR.
+    ");
+}
+
+#[test]
+fn balances_around_a_table_are_those_of_the_currency_they_name() {
+    let table = "Date,Text,Amount,Currency\n2026-01-13,a,10.00,EUR\n2026-01-14,b,5.00,USD\n";
+    let said = "Opening balance,100.00\nClosing balance,110.00\nTotal credit,10.00\n";
+    let named = format!("Currency,EUR\n{said}\n{table}");
+    assert_snapshot!(tell(named.as_bytes()), @"
+    csv
+    #  EUR: 100.00 EUR .. 110.00 EUR ties, 1 lines
+    2026-01-13 - +10.00 EUR | a
+    #  USD: ? .. ? unknown (no-balances), 1 lines
+    2026-01-14 - +5.00 USD | b
+    ! column-guessed at line 6: No amount has a sign, and no column says in or out: all are read as money that came in.
+    ");
+    assert_snapshot!(tell(format!("{said}\n{table}").as_bytes()), @"
+    csv
+    #  EUR: ? .. ? unknown (no-balances), 1 lines
+    2026-01-13 - +10.00 EUR | a
+    #  USD: ? .. ? unknown (no-balances), 1 lines
+    2026-01-14 - +5.00 USD | b
+    ! column-guessed at line 5: No amount has a sign, and no column says in or out: all are read as money that came in.
+    ! balance-currency at the file: The file has entries in several currencies and does not say which of them its balances are in: they were not used.
     ");
 }
 

@@ -37,6 +37,26 @@ fn shared_texts_and_days_by_their_format() {
 }
 
 #[test]
+fn each_currency_is_a_statement() {
+    let texts = ["Date", "Description", "Amount", "Currency", "Balance", "EUR", "USD"];
+    let sheet = rows(&[
+        &[shared(0), shared(1), shared(2), shared(3), shared(4)],
+        &[days("46035"), inline("a"), number("10"), shared(5), number("110")],
+        &[days("46036"), inline("b"), number("-5"), shared(6), number("20")],
+        &[days("46037"), inline("c"), number("-10"), shared(5), number("100")],
+    ]);
+    let book = Book::default().sheet("All", &sheet).texts(&texts);
+    assert_snapshot!(tell(&book.bytes()), @"
+    xlsx
+    #  EUR: 100 EUR .. 100 EUR ties, 2 lines
+    2026-01-13 - +10 EUR | a
+    2026-01-15 - -10 EUR | c
+    #  USD: 25 USD .. 20 USD ties, 1 lines
+    2026-01-14 - -5 USD | b
+    ");
+}
+
+#[test]
 fn debit_and_credit_in_text_and_days_since_1904() {
     let sheet = rows(&[
         &[inline("Datum"), inline("Text"), inline("Soll"), inline("Haben")],

@@ -2,6 +2,7 @@
 
 use encoding_rs::{Encoding, UTF_8};
 
+use super::currencies::Currencies;
 use super::entries::read_rows;
 use super::profiles;
 use super::propose::{Proposal, propose};
@@ -133,8 +134,12 @@ pub(super) fn read(input: &Input<'_>, out: &mut Out<'_>) -> Result<(), ReadError
     let (survey, proposal) = understood(input, encoding, delimiter)?;
     let at = survey.header.and_then(|at| survey.shown.get(at)).map_or(0, |row| row.at);
     let mapping = proposal.settled(at, out)?;
-    let mut rows = records(input, encoding, delimiter)?;
-    read_rows(&mapping, &mut rows, out)?;
-    written::tell_bad(rows.bad_bytes(), out);
-    Ok(())
+    let mut currencies = Currencies::default();
+    loop {
+        let mut rows = records(input, encoding, delimiter)?;
+        if !read_rows(&mapping, &mut currencies, &mut rows, out)? {
+            written::tell_bad(rows.bad_bytes(), out);
+            return Ok(());
+        }
+    }
 }

@@ -1,13 +1,15 @@
 //! The second pass over a table: rows into lines, and what stands around them.
 
+use domain::Currency;
 use rust_decimal::Decimal;
 
+use super::currencies::Currencies;
 use super::day;
 use super::description;
 use super::entry::{self, Cells, Entry};
 use super::facts::Facts;
 use super::mapping::Mapping;
-use super::proof::{Proofs, Proved};
+use super::proof::{Proof, Proved};
 use super::row::{Row, Rows};
 use super::survey;
 use super::totals::{self, Named};
@@ -17,36 +19,58 @@ use crate::{Account, Balance, Booking, Line, Place, ReadError, Refusal, WarningC
 /// From so many bytes on, no row goes on with the one before.
 const LONGEST: usize = 64 << 10;
 
-/// Reads all rows of a table.
+/// Reads the rows of a table that have the currency of now, and goes on to the next one; `false`:
+/// all were read.
 pub(super) fn read_rows(
     mapping: &Mapping,
+    currencies: &mut Currencies,
     rows: &mut dyn Rows,
     out: &mut Out<'_>,
-) -> Result<(), ReadError> {
-    let mut entries = Entries::new(mapping, out);
+) -> Result<bool, ReadError> {
+    let mut entries = Entries::new(mapping, currencies, out);
     let mut row = Row::default();
     while rows.next(&mut row)? {
         entries.row(&row)?;
     }
-    entries.end()
+    entries.end()?;
+    Ok(currencies.next())
 }
 
 /// A table that is being read.
 struct Entries<'a, 'o> {
     mapping: &'a Mapping,
     out: &'a mut Out<'o>,
+    currencies: &'a mut Currencies,
     facts: Facts,
     within: Within,
+    /// To which of the currencies the entry before belongs, and the rows that go on with it.
+    place: usize,
     /// The last line: rows below may go on with its text.
     held: Option<Line>,
     account: Option<String>,
-    proofs: Proofs,
+    proof: Proof,
     sums: [Decimal; 2],
     /// After the entry before.
     balance: Option<Decimal>,
     at: u64,
-    skipped: u64,
-    first_skipped: u64,
+    skipped: Counted,
+    nameless: Counted,
+}
+
+/// Rows of a kind.
+#[derive(Default)]
+struct Counted {
+    count: u64,
+    first: u64,
+}
+
+impl Counted {
+    fn add(&mut self, at: u64) {
+        self.count += 1;
+        if self.count == 1 {
+            self.first = at;
+        }
+    }
 }
 
 /// Where in the table.
@@ -58,7 +82,7 @@ enum Within {
 }
 
 impl<'a, 'o> Entries<'a, 'o> {
-    fn new(mapping: &'a Mapping, out: &'a mut Out<'o>) -> Self {
+    fn new(mapping: &'a Mapping, currencies: &'a mut Currencies, out: &'a mut Out<'o>) -> Self {
         let within = match mapping.header.is_empty() {
             true => Within::Entries(mapping.skip),
             false => Within::Preamble,
@@ -66,16 +90,18 @@ impl<'a, 'o> Entries<'a, 'o> {
         Self {
             mapping,
             out,
+            currencies,
             facts: Facts::default(),
             within,
+            place: 0,
             held: None,
             account: None,
-            proofs: Proofs::default(),
+            proof: Proof::default(),
             sums: [Decimal::ZERO; 2],
             balance: None,
             at: 0,
-            skipped: 0,
-            first_skipped: 0,
+            skipped: Counted::default(),
+            nameless: Counted::default(),
         }
     }
 
@@ -128,13 +154,19 @@ impl<'a, 'o> Entries<'a, 'o> {
     /// where the row says nothing else; or an entry that lacks its day.
     fn undated(&mut self, cells: &Cells<'_>) -> Result<(), ReadError> {
         let row = cells.row;
+        if let Some(currency) = cells.currency() {
+            self.place = self.currencies.place(Some(currency));
+        }
+        if !self.is_ours() {
+            return Ok(());
+        }
         let named = totals::named(row);
         let known = named.is_some() || row.filled() == cells.amounts().len();
         if known && self.explains(&cells.amounts()) {
             return Ok(());
         }
         if named != Some(Named::Alone) {
-            return self.entry(cells);
+            return self.add(cells.entry()?);
         }
         let message = "The row calls itself a sum or a balance, and its amount is none that the \
                        lines before it make: passed over.";
@@ -154,8 +186,16 @@ impl<'a, 'o> Entries<'a, 'o> {
         self.at > 0 && amounts.iter().all(known)
     }
 
+    /// Whether the row before, or this one, belongs to the currency that is read now.
+    fn is_ours(&self) -> bool {
+        self.currencies.is_now(self.place)
+    }
+
     /// A row that is no entry: more text of the one before, or nothing.
     fn rest(&mut self, cells: &Cells<'_>) {
+        if !self.is_ours() {
+            return;
+        }
         match (self.held.as_mut(), cells.goes_on()) {
             (Some(line), Some(more)) if line.raw.len() < LONGEST => {
                 crate::words::append(&mut line.text, &more);
@@ -167,24 +207,33 @@ impl<'a, 'o> Entries<'a, 'o> {
     }
 
     fn skip(&mut self, at: u64) {
-        self.skipped += 1;
-        if self.skipped == 1 {
-            self.first_skipped = at;
+        if self.is_ours() {
+            self.skipped.add(at);
         }
     }
 
     fn entry(&mut self, cells: &Cells<'_>) -> Result<(), ReadError> {
         let entry = cells.entry()?;
+        self.place = self.currencies.place(entry.line.currency.or(self.facts.currency));
+        if self.is_ours() { self.add(entry) } else { Ok(()) }
+    }
+
+    /// An entry of the currency that is read now.
+    fn add(&mut self, entry: Entry) -> Result<(), ReadError> {
+        let at = entry.line.at.line;
         self.flush();
         self.account(&entry);
         if self.at == 0 {
-            self.at = cells.row.at;
+            self.at = at;
         }
         self.odd(&entry);
         self.prove(&entry)?;
         self.balance = entry.balance.or(self.balance);
         let Entry { mut line, fee, .. } = entry;
         line.currency = line.currency.or(self.facts.currency);
+        if line.currency.is_none() {
+            self.nameless.add(at);
+        }
         if let Some(differs) = description::take_apart(&mut line) {
             self.out.warn(WarningCode::EmbeddedAmount, line.at.clone(), differs);
         }
@@ -245,7 +294,8 @@ impl<'a, 'o> Entries<'a, 'o> {
         }
         let large = || ReadError::too_large(line.at.line, "the sums are too large");
         let whole = line.amount.checked_add(fee.unwrap_or_default()).ok_or_else(large)?;
-        self.proofs.add(line.currency, whole, *balance, line.at.line);
+        let balance = balance.filter(|_| !self.currencies.is_mixed());
+        self.proof.add(whole, balance, line.at.line);
         for part in [line.amount, fee.unwrap_or_default()] {
             let [credits, debits] = &mut self.sums;
             let sum = if part.is_sign_negative() { debits } else { credits };
@@ -268,18 +318,34 @@ impl<'a, 'o> Entries<'a, 'o> {
             return Err(ReadError::new(Refusal::Undecided, Place::default(), message, hint));
         }
         self.flush();
-        if self.skipped > 0 {
-            let rows = if self.skipped == 1 { "row holds" } else { "rows hold" };
-            let message = format!("{} {rows} no entry: passed over.", self.skipped);
-            self.out.warn(WarningCode::Skipped, Place::line(self.first_skipped), message);
-        }
+        self.passed_over();
         self.control();
         self.close();
         Ok(())
     }
 
+    /// Rows that hold no entry, and entries that name no currency where others do.
+    fn passed_over(&mut self) {
+        let Counted { count, first } = self.skipped;
+        if count > 0 {
+            let rows = if count == 1 { "row holds" } else { "rows hold" };
+            let message = format!("{count} {rows} no entry: passed over.");
+            self.out.warn(WarningCode::Skipped, Place::line(first), message);
+        }
+        let Counted { count, first } = self.nameless;
+        let named = self.currencies.now(None).filter(|_| count > 0);
+        if let Some(currency) = named {
+            let rows = if count == 1 { "row names" } else { "rows name" };
+            let message = format!("{count} {rows} no currency, as others do: read as {currency}.");
+            self.out.warn(WarningCode::FieldOdd, Place::line(first), message);
+        }
+    }
+
     /// What the file says about its own sums.
     fn control(&mut self) {
+        if !self.currencies.is_about(self.said()) {
+            return;
+        }
         let [credits, debits] = self.sums;
         let said = [(self.facts.credits, credits, "in"), (self.facts.debits, debits, "out")];
         for (said, sum, way) in said {
@@ -291,18 +357,39 @@ impl<'a, 'o> Entries<'a, 'o> {
         }
     }
 
+    /// The balances that stand around the table, where they are those of the currency of now.
+    fn balances(&mut self) -> [Option<Decimal>; 2] {
+        let said = [self.facts.opening.take(), self.facts.closing.take()];
+        if self.currencies.is_about(self.said()) {
+            return said;
+        }
+        if self.said().is_none() && self.currencies.is_first() && said.iter().any(Option::is_some) {
+            let message = "The file has entries in several currencies and does not say which of \
+                           them its balances are in: they were not used.";
+            self.out.warn(WarningCode::BalanceCurrency, Place::default(), message);
+        }
+        [None; 2]
+    }
+
+    /// In which currency the file, or a person, says that the account is.
+    fn said(&self) -> Option<Currency> {
+        self.facts.currency.or(self.mapping.currency)
+    }
+
     fn close(&mut self) {
         self.flush();
-        let (proved, broken) = std::mem::take(&mut self.proofs).end();
-        let currency = self.facts.currency.or(self.mapping.currency);
+        let proved = std::mem::take(&mut self.proof).end();
+        let broken = proved.as_ref().map(|proved| proved.broken.clone()).unwrap_or_default();
+        let currency = self.currencies.now(self.said());
         let balance = |amount| Balance { amount, currency, date: None };
         for at in broken {
             let message = "The balance here is not the one before it and the amount.";
             self.out.warn(WarningCode::BalanceDiffers, Place::line(at), message);
         }
         let derived = |of: fn(&Proved) -> Decimal| proved.as_ref().map(of);
-        let opening = self.facts.opening.take().or(derived(|one| one.opening)).map(balance);
-        let closing = self.facts.closing.take().or(derived(|one| one.closing)).map(balance);
+        let [opening, closing] = self.balances();
+        let opening = opening.or(derived(|one| one.opening)).map(balance);
+        let closing = closing.or(derived(|one| one.closing)).map(balance);
         let number = self.account.clone().or(self.facts.account.clone());
         let number = number.or(self.mapping.account.clone()).unwrap_or_default();
         let account = Account { number, bank: None, owner: self.facts.owner.clone() };

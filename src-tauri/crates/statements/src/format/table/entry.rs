@@ -264,6 +264,13 @@ impl Cells<'_> {
         })
     }
 
+    /// The currency that the row names in a column of its own.
+    pub(super) fn currency(&self) -> Option<Currency> {
+        let roles = self.mapping.columns.iter().enumerate();
+        let named = roles.filter(|(_, role)| **role == Role::Currency);
+        named.filter_map(|(at, _)| words::currency(self.row.cell(at))).next_back()
+    }
+
     /// What stands where the day of booking stands.
     pub(super) fn booked(&self) -> &str {
         self.mapping.column(Role::Booked).map_or("", |at| self.row.cell(at))

@@ -1,8 +1,5 @@
 //! What running balances prove: each row, the order of the rows, and what was there before them.
 
-use std::collections::BTreeMap;
-
-use domain::Currency;
 use rust_decimal::Decimal;
 
 /// How many places are told.
@@ -75,32 +72,6 @@ impl Proof {
         };
         let opening = oldest.balance.checked_sub(oldest.amount)?;
         Some(Proved { opening, closing: newest.balance, broken: direction.broken, newest_first })
-    }
-}
-
-/// A proof for each currency: accounts of several have a balance in each.
-#[derive(Debug, Default)]
-pub(super) struct Proofs(BTreeMap<Option<Currency>, Proof>);
-
-impl Proofs {
-    /// The next row.
-    pub(super) fn add(
-        &mut self,
-        currency: Option<Currency>,
-        amount: Decimal,
-        balance: Option<Decimal>,
-        at: u64,
-    ) {
-        self.0.entry(currency).or_default().add(amount, balance, at);
-    }
-
-    /// What the rows prove, where they have one currency, and the rows that do not follow.
-    pub(super) fn end(self) -> (Option<Proved>, Vec<u64>) {
-        let several = self.0.len() > 1;
-        let mut proved: Vec<_> = self.0.into_values().filter_map(Proof::end).collect();
-        let mut broken: Vec<_> = proved.iter().flat_map(|one| one.broken.clone()).collect();
-        broken.sort_unstable();
-        (proved.pop().filter(|_| !several), broken)
     }
 }
 

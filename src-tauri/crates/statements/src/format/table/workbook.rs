@@ -13,6 +13,7 @@ use package::{Package, locked};
 use parts::{Book, Listed};
 use sheet::Sheet;
 
+use super::currencies::Currencies;
 use super::entries::read_rows;
 use super::propose::{Proposal, propose};
 use super::row::{Row, Rows as _};
@@ -159,9 +160,13 @@ fn read_sheet(
     let several = opened.book.sheets.len() > 1;
     let within = |error: ReadError| if several { error.within(&sheet.name) } else { error };
     let mapping = proposal.settled(at, out).map_err(within)?;
-    let Some(mut rows) = opened.sheet(&sheet)? else { return Err(no_table()) };
-    read_rows(&mapping, &mut rows, out).map_err(within)?;
-    let noise = rows.noise;
+    let mut currencies = Currencies::default();
+    let noise = loop {
+        let Some(mut rows) = opened.sheet(&sheet)? else { return Err(no_table()) };
+        if !read_rows(&mapping, &mut currencies, &mut rows, out).map_err(within)? {
+            break rows.noise;
+        }
+    };
     if noise.count > 0 {
         let message = format!(
             "Numbers with more than 15 digits, which a workbook does not show ({} of them), are \
