@@ -167,6 +167,46 @@ async fn an_account_that_a_file_does_not_name_is_asked_for_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_kind_of_file_that_was_given_to_two_accounts_is_told() {
+    let bench = Bench::demo(10).await;
+    let on = |day: u32| format!("!Type:Bank\nD{day}/10/2026\nT150.00\nPRina\nMINV-1\n^\n");
+    for (day, account) in [(31, "Mandiri"), (30, "BRI")] {
+        let staged = stage(&bench, &[file("a.qif", &on(day))]).await;
+        assert_eq!(staged[0]["warnings"], json!([]), "{account}");
+        let answer = json!({"file": staged[0]["file"], "name": "a.qif",
+            "import": staged[0]["import"], "account": account});
+        finish(&bench, &bench.ok("statement_restage", answer).await).await;
+    }
+    let staged = stage(&bench, &[file("c.qif", &on(29))]).await;
+    assert_eq!(staged[0]["statements"][0]["account_name"], "BRI", "as the last one");
+    let told = &staged[0]["warnings"][0];
+    assert_eq!(told["code"], "account-guessed", "{staged:?}");
+    let message = told["message"].as_str().unwrap();
+    assert!(message.contains("to Mandiri and to BRI: it is taken for BRI"), "{message}");
+}
+
+/// The bank's table goes to an account for each of its currencies, and to the same ones again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_of_two_currencies_is_about_two_accounts() {
+    let bench = Bench::demo(10).await;
+    let table = "Date,Text,Amount,Currency,Balance\n2026-01-13,a,10.00,EUR,110.00\n\
+                 2026-01-14,b,-5.00,USD,20.00\n2026-01-15,c,-10.00,EUR,100.00\n";
+    let staged = stage(&bench, &[file("a.csv", table)]).await;
+    let statements = staged[0]["statements"].as_array().unwrap();
+    let told: Vec<_> = statements
+        .iter()
+        .map(|one| [&one["account_name"], &one["currency"], &one["check"], &one["lines"]])
+        .collect();
+    assert_eq!(json!(told), json!([["csv EUR", "EUR", "ties", 2], ["csv USD", "USD", "ties", 1]]));
+    finish(&bench, &staged[0]).await;
+    let more = table.to_owned() + "2026-01-16,d,-1.00,USD,19.00\n";
+    let done = import(&bench, "b.csv", &more).await;
+    assert_eq!((&done["added"], &done["known"]), (&json!(1), &json!(3)), "{done}");
+    let seen = bench.ok("statement_list", json!({})).await;
+    assert_eq!(seen["accounts"].as_array().unwrap().len(), 2, "{seen}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_line_behind_a_confirmation_holds_its_import() {
     let bench = Bench::demo(10).await;
     let done = import(&bench, "october.sta", &october()).await;

@@ -1,12 +1,14 @@
 //! Which account of the workspace a file is about: recognised, and bound once.
 
-use statements::{Account, Recognised};
+use statements::{Account, Format, Recognised};
 use store::Ledger;
 use store::ledger::BankAccount;
 
 use crate::ApiError;
+use crate::view::FileWarning;
 
-/// How a file names an account: its number and currency; where it has none, what kind of file it is.
+/// How a file names an account: its number and currency; where it has no number, what kind of file
+/// it is.
 pub(super) fn said(
     account: &Account,
     currency: Option<domain::Currency>,
@@ -15,7 +17,7 @@ pub(super) fn said(
 ) -> String {
     let currency = currency.map(|currency| currency.to_string()).unwrap_or_default();
     match (account.number.as_str(), fingerprint) {
-        ("", Some(fingerprint)) => format!("table {fingerprint}"),
+        ("", Some(fingerprint)) => format!("table {fingerprint} {currency}"),
         ("", None) => format!("{recognised} {currency}"),
         (number, _) => format!("{number} {currency}"),
     }
@@ -25,17 +27,20 @@ pub(super) fn said(
 pub(super) struct Accounts<'a> {
     ledger: &'a Ledger,
     import: &'a str,
+    recognised: &'a Recognised,
+    /// What a person should look at.
+    pub(super) doubts: Vec<FileWarning>,
 }
 
 impl<'a> Accounts<'a> {
-    pub(super) fn new(ledger: &'a Ledger, import: &'a str) -> Self {
-        Self { ledger, import }
+    pub(super) fn new(ledger: &'a Ledger, import: &'a str, recognised: &'a Recognised) -> Self {
+        Self { ledger, import, recognised, doubts: Vec::new() }
     }
 
     /// The account that a file calls `said`. A person's word binds it anew, once the import is
     /// finished; what nobody bound yet is a new account under the name that the file gives it.
     pub(super) fn of(
-        &self,
+        &mut self,
         said: &str,
         account: &Account,
         currency: Option<domain::Currency>,
@@ -50,7 +55,7 @@ impl<'a> Accounts<'a> {
         let Some(wanted) = wanted else {
             return match self.known(&said, account, currency)? {
                 Some(found) => Ok(found),
-                None => self.add(Some(&said), &name(account, &said), account, currency),
+                None => self.add(Some(&said), &self.name(account, currency), account, currency),
             };
         };
         let all = self.ledger.bank_accounts()?;
@@ -64,7 +69,7 @@ impl<'a> Accounts<'a> {
 
     /// The account that nobody need be asked about.
     fn known(
-        &self,
+        &mut self,
         said: &str,
         account: &Account,
         currency: Option<domain::Currency>,
@@ -77,6 +82,9 @@ impl<'a> Accounts<'a> {
             return Ok(Some(earlier.clone()));
         }
         if let Some(found) = self.ledger.bank_account_said(said)? {
+            if account.number.is_empty() {
+                self.doubt(said, &found)?;
+            }
             return Ok(Some(found));
         }
         let currency = currency.map(|currency| currency.to_string());
@@ -90,6 +98,25 @@ impl<'a> Accounts<'a> {
         Ok(all.next().filter(|_| all.next().is_none()))
     }
 
+    /// Files of one kind that were given to several accounts: the last one is a guess.
+    fn doubt(&mut self, said: &str, taken: &BankAccount) -> Result<(), ApiError> {
+        let meant = self.ledger.bank_accounts_meant(said)?;
+        let others: Vec<_> =
+            meant.iter().filter(|one| one.id != taken.id).map(|one| one.name.as_str()).collect();
+        if !others.is_empty() {
+            let (others, taken) = (others.join(", "), &taken.name);
+            self.doubts.push(FileWarning {
+                code: "account-guessed".to_owned(),
+                message: format!(
+                    "The file names no account. Others of its kind were given to {others} and to \
+                     {taken}: it is taken for {taken}. Name its account if that is wrong."
+                ),
+                at: "the file".to_owned(),
+            });
+        }
+        Ok(())
+    }
+
     /// Two banks may have accounts of one number. Where both say which bank they are, it tells them
     /// apart; where one is silent, as many formats are, the number counts.
     fn at_its_bank(&self, said: &str, account: &Account) -> Result<String, ApiError> {
@@ -98,6 +125,23 @@ impl<'a> Accounts<'a> {
             (Some(one), Some(other)) if !same_bank(&one, other) => format!("{said} {other}"),
             _ => said.to_owned(),
         })
+    }
+
+    /// What a new account is called until somebody gives it a name: its number, or what kind of file
+    /// it is.
+    fn name(&self, account: &Account, currency: Option<domain::Currency>) -> String {
+        let Recognised { format, version, .. } = self.recognised;
+        let table = matches!(format, Format::Csv | Format::Xlsx) && !version.is_empty();
+        let kind = if table { version } else { format.word() };
+        let name = match (account.number.as_str(), currency) {
+            ("", Some(currency)) => format!("{kind} {currency}"),
+            ("", None) => kind.to_owned(),
+            (number, _) => number.to_owned(),
+        };
+        match &account.owner {
+            Some(owner) => format!("{owner} {name}"),
+            None => name,
+        }
     }
 
     fn add(
@@ -125,17 +169,6 @@ fn is_iban_of(iban: &str, number: &str, bank: Option<&str>) -> bool {
     let own = iban.get(4..).filter(|_| country).and_then(|own| own.strip_prefix(bank));
     let number = number.trim_start_matches('0');
     own.is_some_and(|own| !number.is_empty() && own.trim_start_matches('0') == number)
-}
-
-/// What a new account is called until somebody gives it a name.
-fn name(account: &Account, said: &str) -> String {
-    let number = account.number.as_str();
-    let kind = said.split(' ').next().unwrap_or(said);
-    let name = if number.is_empty() { kind } else { number };
-    match &account.owner {
-        Some(owner) => format!("{owner} {name}"),
-        None => name.to_owned(),
-    }
 }
 
 /// A BIC may name its branch or leave it out.

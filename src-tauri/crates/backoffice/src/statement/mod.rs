@@ -206,7 +206,8 @@ fn staged(desk: &Desk, kept: Kept, asked: Asked) -> Result<StagedFile, ApiError>
     let profile = print.as_deref().and_then(|print| table::profile(print, &asked));
     let staged = stage::stage(desk, &kept, &asked, &looked, profile, print.as_deref())?;
     count(desk, &staged.import, &mut file)?;
-    (file.warnings, file.warned) = (looked.warned.first, looked.warned.count);
+    file.warned = looked.warned.count + staged.doubts.len() as u64;
+    file.warnings = [staged.doubts, looked.warned.first].concat();
     file.import = Some(staged.import);
     Ok(file)
 }

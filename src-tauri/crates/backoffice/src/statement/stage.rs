@@ -17,6 +17,7 @@ use super::mark;
 use super::view;
 use super::warned::Warned;
 use crate::desk::Desk;
+use crate::view::FileWarning;
 use crate::{ApiError, Code};
 
 /// Lines that are written at a time.
@@ -36,6 +37,8 @@ pub(super) struct Looked {
 pub(super) struct Staged {
     pub(super) import: String,
     pub(super) accounts: Vec<BankAccount>,
+    /// What was guessed about them.
+    pub(super) doubts: Vec<FileWarning>,
 }
 
 /// Reads the file without keeping anything but what it is about.
@@ -84,13 +87,13 @@ pub(super) fn stage(
         imported_by: desk.operator()?,
         profile: table,
     })?;
-    let known = Accounts::new(ledger, &import);
+    let mut known = Accounts::new(ledger, &import, &looked.recognised);
     let mut accounts = Vec::new();
     for (account, currency) in looked.accounts.iter().zip(&looked.currencies) {
         let said = said(account, *currency, &looked.recognised, fingerprint);
         accounts.push(known.of(&said, account, *currency, asked.account.as_deref())?);
     }
-    let staged = Staged { import: import.clone(), accounts };
+    let staged = Staged { import: import.clone(), accounts, doubts: known.doubts };
     let mut writer = Writer {
         desk,
         looked,

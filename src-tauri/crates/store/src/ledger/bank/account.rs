@@ -51,6 +51,18 @@ impl Ledger {
         })
     }
 
+    /// Every account that people meant by `said` in imports that hold.
+    pub fn bank_accounts_meant(&self, said: &str) -> Result<Vec<BankAccount>> {
+        let sql = "SELECT DISTINCT a.* FROM staged_alias AS told \
+                   JOIN statement_import AS import ON import.id = told.import \
+                   AND import.finished_at IS NOT NULL AND import.undone_at IS NULL \
+                   JOIN bank_account AS a ON a.id = told.account WHERE told.said = ?1 ORDER BY a.name";
+        self.read(|db| {
+            let mut ask = db.prepare_cached(sql)?;
+            Ok(ask.query_map([said], BankAccount::of)?.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
     /// The account of this number, where there is only one: many files do not say its currency.
     pub fn bank_account_numbered(&self, number: &str) -> Result<Option<BankAccount>> {
         let sql = "SELECT * FROM bank_account WHERE number = ?1 LIMIT 2";
