@@ -43,4 +43,4 @@ pub use domain::text::one_line;
 pub use error::{ApiError, Code};
 pub use host::{Host, HostError};
 pub use office::{Office, Options};
-pub use statement::ReadFile;
+pub use statement::{Answers, ReadFile};

@@ -7,7 +7,9 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use acting::{Cancel, Capture, Confirm, Link, LinkCreate, Recheck, Statement, Webhook};
+pub use acting::{
+    Cancel, Capture, Confirm, FileAnswers, Link, LinkCreate, Recheck, Statement, Webhook,
+};
 
 /// The back office for checkout sessions: sync, find, confirm once, issue links, close the month.
 ///

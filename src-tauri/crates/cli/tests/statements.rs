@@ -87,16 +87,35 @@ fn a_broken_file_among_good_ones_is_told_and_makes_the_exit_code_one() {
 }
 
 #[test]
-fn a_question_that_nothing_here_answers_names_the_window() {
+fn what_a_file_leaves_open_is_answered_by_a_flag() {
     let folder = tempfile::tempdir().expect("a folder");
+    let workspace = folder.path().join("workspace");
     let either = "Date,Text,Amount\n01/02/2026,a,1.50\n03/04/2026,b,-2.50\n";
     let file = put(folder.path(), "either.csv", either);
     for command in ["read", "import"] {
         let shown = run(folder.path(), &["statement", command, text(&file)], "");
         let shown = String::from_utf8_lossy(&shown.stdout);
-        let says = "Answer dmy or mdy. Import it in the window (Statements)";
+        let says = "Answer dmy or mdy. Here, --dates is the answer.";
         assert!(shown.contains(says), "{command}: {shown}");
     }
+    for (order, day) in [("dmy", "2026-02-01"), ("mdy", "2026-01-02")] {
+        let asked = ["--json", "statement", "read", "--dates", order, text(&file)];
+        let told: Value =
+            serde_json::from_slice(&run(folder.path(), &asked, "").stdout).expect("JSON");
+        assert_eq!(told["files"][0]["statements"][0]["lines"][0]["booked_on"], day, "{told}");
+    }
+    let (code, told) = ask(&workspace, &["statement", "import", "--dates", "mdy", text(&file)]);
+    assert_eq!((code, &told["files"][0]["import"]["added"]), (0, &json!(2)), "{told}");
+}
+
+#[test]
+fn which_column_is_what_is_answered_in_the_window() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rows = "x,y,z\n2026-02-01,5,7\n2026-02-02,6,8\n2026-02-03,6,9\n";
+    let file = put(folder.path(), "numbers.csv", rows);
+    let shown = run(folder.path(), &["statement", "read", text(&file)], "");
+    let shown = String::from_utf8_lossy(&shown.stdout);
+    assert!(shown.contains("Import it in the window (Statements)"), "{shown}");
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! file itself is kept under the hash of its content.
 
 mod account;
+mod answers;
 mod chain;
 mod kept;
 mod list;
@@ -18,7 +19,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use statements::{Choices, DateOrder, DecimalMark, Limits, Options};
+use statements::{Choices, Limits, Options};
 use store::ledger::Undone;
 
 use self::kept::Kept;
@@ -26,6 +27,7 @@ use crate::desk::Desk;
 use crate::view::*;
 use crate::{ApiError, Code, Office};
 
+pub use answers::Answers;
 pub use tell::ReadFile;
 
 pub(crate) use list::{bank_account_set, line_get, line_list, missing, statement_list};
@@ -90,12 +92,15 @@ impl Office {
         name: &str,
         from: impl std::io::Read,
         account: Option<String>,
+        answers: Answers,
         together: &str,
     ) -> Result<StagedFile, ApiError> {
         let desk = self.desk()?;
         leave_stale(&desk)?;
+        let mut asked = Asked { account, ..Asked::new(&desk, name, together)? };
+        answers.put(&mut asked.options.choices)?;
         let kept = Kept::keep(desk.store.dir(), from)?;
-        staged(&desk, kept, Asked { account, ..Asked::new(&desk, name, together)? })
+        staged(&desk, kept, asked)
     }
 }
 
@@ -140,8 +145,8 @@ fn answered(desk: &Desk, request: RestageRequest, together: &str) -> Result<Aske
     let mut asked =
         Asked { account: request.account, ..Asked::new(desk, &request.name, together)? };
     let choices = &mut asked.options.choices;
-    choices.date_order = request.date_order.as_deref().map(order).transpose()?;
-    choices.decimal_mark = request.decimal_mark.as_deref().map(mark).transpose()?;
+    let RestageRequest { date_order, decimal_mark, .. } = request;
+    Answers { date_order, decimal_mark, profile: None }.put(choices)?;
     if let Some(mapping) = &request.mapping {
         let read = serde_json::from_str(mapping).map_err(|error| {
             let message = format!("The mapping cannot be read: {error}.");
@@ -151,22 +156,6 @@ fn answered(desk: &Desk, request: RestageRequest, together: &str) -> Result<Aske
     }
     asked.save_as = request.save_as.filter(|_| choices.mapping.is_some());
     Ok(asked)
-}
-
-fn mark(word: &str) -> Result<DecimalMark, ApiError> {
-    let all = [DecimalMark::Point, DecimalMark::Comma];
-    all.into_iter().find(|mark| mark.word() == word).ok_or_else(|| {
-        let message = format!("“{}” is no decimal mark.", domain::text::one_line(word));
-        ApiError::new(Code::InvalidInput, message, "It takes point or comma.")
-    })
-}
-
-fn order(word: &str) -> Result<DateOrder, ApiError> {
-    let all = [DateOrder::DayMonthYear, DateOrder::MonthDayYear, DateOrder::YearMonthDay];
-    all.into_iter().find(|order| order.word() == word).ok_or_else(|| {
-        let message = format!("“{}” is no order of dates.", domain::text::one_line(word));
-        ApiError::new(Code::InvalidInput, message, "It takes dmy, mdy or ymd.")
-    })
 }
 
 /// Reads a kept file and stages what it brings.

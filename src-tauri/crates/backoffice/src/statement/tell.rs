@@ -10,14 +10,17 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value, json};
 use statements::{Balance, Check, Event, Line, Options, ReadError, Source, Statement, Stream};
 
+use super::Answers;
 use super::view;
 use super::warned::Warned;
+use crate::ApiError;
 use crate::view::{FileRefusal, FileWarning};
 
 /// A file that was read once.
 pub struct ReadFile {
     path: String,
     source: Box<dyn Source>,
+    options: Options,
     format: String,
     statements: Result<Vec<Statement>, ReadError>,
     warned: Warned,
@@ -33,25 +36,25 @@ impl Source for OnDisk {
 }
 
 impl ReadFile {
-    /// Reads a file of this computer.
-    pub fn open(path: &Path) -> Self {
-        Self::named(&path.display().to_string(), path)
+    /// Reads a file of this computer that goes by a name.
+    ///
+    /// # Errors
+    /// One of the answers is none.
+    pub fn open(name: &str, path: &Path, answers: Answers) -> Result<Self, ApiError> {
+        let mut options = Options::default();
+        answers.put(&mut options.choices)?;
+        Ok(Self::read(name.to_owned(), Box::new(OnDisk(path.to_owned())), options))
     }
 
-    /// Reads a file of this computer that goes by another name.
-    pub fn named(name: &str, path: &Path) -> Self {
-        Self::read(name.to_owned(), Box::new(OnDisk(path.to_owned())))
-    }
-
-    fn read(path: String, source: Box<dyn Source>) -> Self {
+    fn read(path: String, source: Box<dyn Source>, options: Options) -> Self {
         let (mut statements, mut warned) = (Vec::new(), Warned::default());
-        let read = statements::read(&*source, &Options::default(), &mut |event| match event {
+        let read = statements::read(&*source, &options, &mut |event| match event {
             Event::Line(_) => {}
             Event::Statement(statement) => statements.push(*statement),
             Event::Warning(warning) => warned.add(&warning),
         });
         let format = read.as_ref().map(ToString::to_string).unwrap_or_default();
-        Self { path, source, format, statements: read.map(|_| statements), warned }
+        Self { path, source, options, format, statements: read.map(|_| statements), warned }
     }
 
     /// Its name, as it was given.
@@ -94,7 +97,8 @@ impl ReadFile {
         let format = Some(&self.format).filter(|format| !format.is_empty());
         write!(out, "\"format\":{},\"statements\":[", json!(format))?;
         if let Ok(statements) = &self.statements {
-            Lines { out, statements, at: 0, begun: false, failed: Ok(()) }.write(source)?;
+            Lines { out, statements, at: 0, begun: false, failed: Ok(()) }
+                .write(source, &self.options)?;
         }
         write!(out, "],\"warnings\":[")?;
         self.write_warnings(out)?;
@@ -114,7 +118,7 @@ impl ReadFile {
             self.warned.first.iter().for_each(write);
         } else {
             // Why it was refused, if it was, is told already.
-            let _ = statements::read(&*self.source, &Options::default(), &mut |event| {
+            let _ = statements::read(&*self.source, &self.options, &mut |event| {
                 if let Event::Warning(warning) = event {
                     write(&view::warning(&warning));
                 }
@@ -136,8 +140,8 @@ struct Lines<'a> {
 }
 
 impl Lines<'_> {
-    fn write(mut self, source: &dyn Source) -> io::Result<()> {
-        let read = statements::read(source, &Options::default(), &mut |event| {
+    fn write(mut self, source: &dyn Source, options: &Options) -> io::Result<()> {
+        let read = statements::read(source, options, &mut |event| {
             if self.failed.is_ok() {
                 self.failed = self.take(event);
             }

@@ -181,6 +181,8 @@ pub enum Statement {
         /// CAMT, MT940, OFX, QIF, BAI2, CSV …, or - for standard input
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
+        #[command(flatten)]
+        answers: FileAnswers,
     },
     /// Import bank files; importing a line twice adds nothing
     Import {
@@ -190,6 +192,8 @@ pub enum Statement {
         /// The account they are about, by its name, where they name none; a new name makes an account
         #[arg(long, value_name = "NAME")]
         account: Option<String>,
+        #[command(flatten)]
+        answers: FileAnswers,
         /// Show what would come, and import nothing
         #[arg(long)]
         dry_run: bool,
@@ -207,4 +211,18 @@ pub enum Statement {
         /// The import's id, as `statements` lists it
         import: String,
     },
+}
+
+/// What to answer where a file leaves it open; never used against what a file proves.
+#[derive(Debug, Args)]
+pub struct FileAnswers {
+    /// How dates are written where none of the file tells
+    #[arg(long, value_name = "ORDER", value_parser = ["dmy", "mdy", "ymd"])]
+    pub dates: Option<String>,
+    /// What stands before the decimals where no amount of the file tells
+    #[arg(long, value_name = "MARK", value_parser = ["point", "comma"])]
+    pub decimals: Option<String>,
+    /// Use a shipped profile that nobody could verify
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
 }

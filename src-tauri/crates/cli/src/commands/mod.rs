@@ -35,7 +35,9 @@ pub async fn run(cli: Cli) -> Result<Exit> {
             );
             return Ok(Exit::Done);
         }
-        Command::Statement(Statement::Read { files }) => return statement::read(&cli, files),
+        Command::Statement(Statement::Read { files, answers }) => {
+            return statement::read(&cli, files, answers);
+        }
         #[cfg(debug_assertions)]
         Command::Serve(args) => return crate::serve::serve(&cli, args).await,
         _ => {}
@@ -116,8 +118,9 @@ async fn on_links(context: &Context, command: Link) -> Result<Exit> {
 async fn on_statements(context: &Context, command: Statement) -> Result<Exit> {
     match command {
         Statement::Read { .. } => Ok(Exit::Usage),
-        Statement::Import { files, account, dry_run } => {
-            statement::import(context, &files, account, dry_run).await
+        Statement::Import { files, account, answers, dry_run } => {
+            let asked = statement::Asked { account, answers: statement::answered(&answers) };
+            statement::import(context, &files, &asked, dry_run).await
         }
         Statement::Lines { text, limit } => statement::lines(context, &text, limit).await,
         Statement::Undo { import } => statement::undo(context, import).await,

@@ -6,25 +6,25 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use backoffice::view::*;
-use backoffice::{ApiError, ReadFile};
+use backoffice::{Answers, ApiError, ReadFile};
 use serde::Serialize;
 use serde_json::json;
 use tempfile::NamedTempFile;
 
-use crate::args::Cli;
+use crate::args::{Cli, FileAnswers};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::table;
 
 /// Reads files and prints what they hold.
-pub fn read(cli: &Cli, files: &[PathBuf]) -> Result<Exit> {
+pub fn read(cli: &Cli, files: &[PathBuf], answers: &FileAnswers) -> Result<Exit> {
     let mut refused = false;
     let mut out = BufWriter::new(std::io::stdout().lock());
     if cli.json {
         out.write_all(b"{\"files\":[")?;
     }
     for (index, path) in files.iter().enumerate() {
-        let (file, _kept) = opened(path)?;
+        let (file, _kept) = opened(path, answered(answers))?;
         refused |= file.refused().is_some();
         if cli.json {
             out.write_all(if index > 0 { b"," } else { b"" })?;
@@ -41,15 +41,21 @@ pub fn read(cli: &Cli, files: &[PathBuf]) -> Result<Exit> {
 }
 
 /// A file that was read, and where standard input is kept meanwhile.
-fn opened(path: &Path) -> Result<(ReadFile, Option<NamedTempFile>)> {
+fn opened(path: &Path, answers: Answers) -> Result<(ReadFile, Option<NamedTempFile>)> {
     if path.as_os_str() != "-" {
-        return Ok((ReadFile::open(path), None));
+        return Ok((ReadFile::open(&path.display().to_string(), path, answers)?, None));
     }
     // It is read more than once, and may be larger than this computer's memory.
     let mut kept = NamedTempFile::new().context("no temporary file could be made")?;
     std::io::copy(&mut std::io::stdin().lock(), &mut kept)
         .context("standard input could not be read")?;
-    Ok((ReadFile::named("-", kept.path()), Some(kept)))
+    Ok((ReadFile::open("-", kept.path(), answers)?, Some(kept)))
+}
+
+/// The flags as answers.
+pub fn answered(flags: &FileAnswers) -> Answers {
+    let FileAnswers { dates, decimals, profile } = flags;
+    Answers { date_order: dates.clone(), decimal_mark: decimals.clone(), profile: profile.clone() }
 }
 
 fn human(file: &ReadFile) -> String {
@@ -78,12 +84,15 @@ fn warned(warnings: &[FileWarning]) -> Option<String> {
 }
 
 fn why(refused: &FileRefusal) -> String {
-    // The hint names the answers, and no flag of this command takes one.
-    let window = refused.asks.as_ref().map_or(
-        "",
-        |_| " Import it in the window (Statements), where the question can be answered.",
-    );
-    format!("Refused: {} {}{window}", table::safe(Some(&refused.message)), refused.hint)
+    let answer = match refused.asks.as_deref() {
+        None => "",
+        Some("date_order") => " Here, --dates is the answer.",
+        Some("decimal_mark") => " Here, --decimals is the answer.",
+        Some("profile") => " Here, --profile is the answer.",
+        // Which column is what takes more than a flag.
+        Some(_) => " Import it in the window (Statements), where the question can be answered.",
+    };
+    format!("Refused: {} {}{answer}", table::safe(Some(&refused.message)), refused.hint)
 }
 
 /// What became of a file.
@@ -96,11 +105,19 @@ struct Imported {
     error: Option<ApiError>,
 }
 
+/// What a person says of the files of an import.
+pub struct Asked {
+    /// The account they are about.
+    pub account: Option<String>,
+    /// What they leave open.
+    pub answers: Answers,
+}
+
 /// Imports files; one that is refused keeps no other from coming in.
 pub async fn import(
     context: &Context,
     files: &[PathBuf],
-    account: Option<String>,
+    asked: &Asked,
     dry_run: bool,
 ) -> Result<Exit> {
     for path in files.iter().filter(|path| path.as_os_str() != "-") {
@@ -110,7 +127,7 @@ pub async fn import(
     let together = uuid::Uuid::new_v4().to_string();
     let mut all = Vec::new();
     for path in files {
-        let staged = stage(context, path, account.clone(), &together)?;
+        let staged = stage(context, path, asked, &together)?;
         all.push(Imported { path: path.display().to_string(), staged, import: None, error: None });
     }
     for one in &mut all {
@@ -132,19 +149,16 @@ pub async fn import(
     Ok(if refused { Exit::Failed } else { Exit::Done })
 }
 
-fn stage(
-    context: &Context,
-    path: &Path,
-    account: Option<String>,
-    together: &str,
-) -> Result<StagedFile> {
+fn stage(context: &Context, path: &Path, asked: &Asked, together: &str) -> Result<StagedFile> {
     let office = context.office();
+    let (account, answers) = (asked.account.clone(), asked.answers.clone());
     if path.as_os_str() == "-" {
-        return Ok(office.stage_statement("-", std::io::stdin().lock(), account, together)?);
+        let input = std::io::stdin().lock();
+        return Ok(office.stage_statement("-", input, account, answers, together)?);
     }
     let file = File::open(path).with_context(|| format!("{} could not be read", path.display()))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    Ok(office.stage_statement(&name, file, account, together)?)
+    Ok(office.stage_statement(&name, file, account, answers, together)?)
 }
 
 fn became(one: &Imported) -> String {

@@ -199,10 +199,14 @@ fn a_formula_that_nobody_reckoned_is_no_empty_cell() {
 fn a_hidden_sheet_is_not_read() {
     let table = rows(&[
         &[inline("Date"), inline("Description"), inline("Amount")],
-        &[inline("2026-01-02"), inline("Invoice 7"), number("12.5")],
+        &[inline("2026-01-02"), inline("Invoice 7"), number("-12.5")],
     ]);
     let error = read(&Book::default().hidden("Secret", &table).bytes()).unwrap_err();
     assert_eq!(error.refusal, Refusal::NotRecognised);
+    let both = Book::default().hidden("Secret", &table).sheet("Seen", &table);
+    let reading = read(&both.bytes()).unwrap();
+    assert_eq!((reading.statements.len(), reading.warnings.len()), (1, 1));
+    assert_eq!(reading.warnings[0].message, "The sheet “Secret” is hidden: it was not read.");
 }
 
 #[test]

@@ -144,6 +144,10 @@ pub(super) fn read(input: &Input<'_>, out: &mut Out<'_>) -> Result<(), ReadError
             format!("The sheet “{name}” was passed over: the entries are read from “{read}”.");
         out.warn(WarningCode::MemberSkipped, Place::default(), message);
     }
+    for name in &opened.book.hidden {
+        let message = format!("The sheet “{name}” is hidden: it was not read.");
+        out.warn(WarningCode::MemberSkipped, Place::default(), message);
+    }
     if opened.book.sheets.len() > 1 {
         out.within(&found.sheet.name);
     }

@@ -81,6 +81,7 @@ fn several_sheets_of_which_the_first_with_a_table_is_read() {
     2026-08-04 - -3 | Card
     ! member-skipped at the file: The sheet “Cover” was passed over: the entries are read from “August”.
     ! member-skipped at the file: The sheet “September” was passed over: the entries are read from “August”.
+    ! member-skipped at the file: The sheet “Old” is hidden: it was not read.
     ");
 }
 

@@ -25,6 +25,8 @@ pub(super) struct Book {
     pub(super) texts: Texts,
     /// Whether numbers of this style are days.
     pub(super) days: Vec<bool>,
+    /// The sheets that people do not see.
+    pub(super) hidden: Vec<String>,
 }
 
 /// Texts that cells refer to by number.
@@ -74,7 +76,7 @@ impl Book {
         Ok(book)
     }
 
-    /// The names and ids of the sheets that are not hidden.
+    /// The names and ids of the sheets that people see; of the others, the names are kept.
     fn list(&mut self, mut xml: Xml<'_>) -> Result<Vec<(String, String)>, ReadError> {
         let mut all = Vec::new();
         loop {
@@ -87,9 +89,13 @@ impl Book {
                 "workbookPr" if is_true(attribute(&start, "date1904").as_deref()) => {
                     self.system = System::Y1904;
                 }
-                "sheet" if attribute(&start, "state").is_none_or(|state| state == "visible") => {
-                    all.extend(attribute(&start, "name").zip(attribute(&start, "id")));
-                    bounded(all.len())?;
+                "sheet" => {
+                    let seen = attribute(&start, "state").is_none_or(|state| state == "visible");
+                    match attribute(&start, "name") {
+                        Some(name) if !seen => self.hidden.push(name),
+                        name => all.extend(name.zip(attribute(&start, "id"))),
+                    }
+                    bounded(all.len() + self.hidden.len())?;
                 }
                 _ => {}
             }
