@@ -61,6 +61,8 @@ pub(crate) struct Oracle {
     mixed: bool,
     /// There was a line.
     any: bool,
+    /// What is announced and not booked.
+    pending: Decimal,
     seen: HashMap<Decimal, Seen>,
 }
 
@@ -77,6 +79,11 @@ impl Oracle {
             (Some(known), Some(new)) if known != new => self.mixed = true,
             _ => {}
         }
+    }
+
+    /// A line that is not booked yet. Some banks count it in their closing balance all the same.
+    pub(crate) fn add_pending(&mut self, line: &Line) {
+        self.pending = amount::add(self.pending, line.amount).unwrap_or_default();
     }
 
     fn remember(&mut self, line: &Line) {

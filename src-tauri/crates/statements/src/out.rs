@@ -101,8 +101,10 @@ impl<'a> Out<'a> {
     /// A line of the statement that [`Out::statement`] will close.
     pub(crate) fn line(&mut self, mut line: Line) {
         line.at = self.place(line.at);
-        if line.booking == Booking::Booked {
-            self.oracle.add(&line);
+        match line.booking {
+            Booking::Booked => self.oracle.add(&line),
+            Booking::Pending => self.oracle.add_pending(&line),
+            Booking::Information => {}
         }
         self.lines += 1;
         self.sink.take(Event::Line(Box::new(line)));

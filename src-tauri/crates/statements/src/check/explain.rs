@@ -39,7 +39,8 @@ impl Oracle {
         balances: [Option<&Balance>; 2],
         before: Option<Decimal>,
     ) -> String {
-        self.flipped(difference, balances)
+        self.counted_early(difference)
+            .or_else(|| self.flipped(difference, balances))
             .or_else(|| self.follows(before?, balances))
             .or_else(|| self.superfluous(difference))
             .or_else(|| self.all_flipped(difference))
@@ -47,6 +48,12 @@ impl Oracle {
                 true => format!("One line of {difference}, or a page, may be missing."),
                 false => "It has no lines: all of them, or a page, may be missing.".to_owned(),
             })
+    }
+
+    /// The bank counts what it has not booked yet.
+    fn counted_early(&self, difference: Decimal) -> Option<String> {
+        let fits = !self.pending.is_zero() && self.pending == difference;
+        fits.then(|| format!("The pending lines make {difference}: it counts them already."))
     }
 
     /// A wrong sign makes twice its amount.

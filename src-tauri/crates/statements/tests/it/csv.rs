@@ -2,6 +2,7 @@
 
 mod asked;
 mod refused;
+mod rows;
 mod signs;
 mod undated;
 mod written;
@@ -137,6 +138,7 @@ fn several_accounts_and_a_row_that_does_not_follow() {
     # BB-2: 5.00 .. 4.50 differs by -0.05, 2 lines
     2026-01-05 - +0.55 | Interest
     2026-02-28 - -1.00 | Fee
+    ! column-guessed at line 1: The column account names several accounts: there is a statement for each.
     ! date-mended at line 5: No calendar has this day: the last of its month was taken.
     ! balance-differs at line 5: The balance here is not the one before it and the amount.
     ! balance-differs at line 4: The closing balance is off by -0.05. One line of -0.05, or a page, may be missing.

@@ -51,7 +51,7 @@ fn each_currency_is_a_statement() {
     #  EUR: 100 EUR .. 100 EUR ties, 2 lines
     2026-01-13 - +10 EUR | a
     2026-01-15 - -10 EUR | c
-    #  USD: 25 USD .. 20 USD ties, 1 lines
+    #  USD: ? .. 20 USD unknown (no-balances), 1 lines
     2026-01-14 - -5 USD | b
     ");
 }

@@ -4,6 +4,7 @@ use encoding_rs::{Encoding, UTF_8};
 
 use super::currencies::Currencies;
 use super::entries::read_rows;
+use super::fees;
 use super::profiles;
 use super::propose::{Proposal, propose};
 use super::records::Records;
@@ -124,7 +125,10 @@ fn understood(
     delimiter: char,
 ) -> Result<(Survey, Proposal), ReadError> {
     let survey = survey(&mut records(input, encoding, delimiter)?, input.choices)?;
-    let proposal = propose(&survey, Some(delimiter), input.choices);
+    let mut proposal = propose(&survey, Some(delimiter), input.choices);
+    if proposal.fees_open {
+        fees::settle(&mut proposal, &mut records(input, encoding, delimiter)?)?;
+    }
     Ok((survey, proposal))
 }
 

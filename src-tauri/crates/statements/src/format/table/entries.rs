@@ -1,16 +1,23 @@
 //! The second pass over a table: rows into lines, and what stands around them.
 
+mod noticed;
+mod others;
+
 use domain::Currency;
 use rust_decimal::Decimal;
+
+use noticed::Noticed;
+use others::tells;
 
 use super::currencies::Currencies;
 use super::day;
 use super::description;
-use super::entry::{self, Cells, Entry};
+use super::entry::{Cells, Entry};
 use super::facts::Facts;
 use super::mapping::Mapping;
-use super::proof::{Proof, Proved};
+use super::proof::Proof;
 use super::row::{Row, Rows};
+use super::status;
 use super::survey;
 use super::totals::{self, Named};
 use crate::out::{Out, Told};
@@ -53,24 +60,9 @@ struct Entries<'a, 'o> {
     /// After the entry before.
     balance: Option<Decimal>,
     at: u64,
-    skipped: Counted,
-    nameless: Counted,
-}
-
-/// Rows of a kind.
-#[derive(Default)]
-struct Counted {
-    count: u64,
-    first: u64,
-}
-
-impl Counted {
-    fn add(&mut self, at: u64) {
-        self.count += 1;
-        if self.count == 1 {
-            self.first = at;
-        }
-    }
+    /// A statement of this currency was closed.
+    closed: bool,
+    noticed: Noticed,
 }
 
 /// Where in the table.
@@ -100,8 +92,8 @@ impl<'a, 'o> Entries<'a, 'o> {
             sums: [Decimal::ZERO; 2],
             balance: None,
             at: 0,
-            skipped: Counted::default(),
-            nameless: Counted::default(),
+            closed: false,
+            noticed: Noticed::default(),
         }
     }
 
@@ -111,16 +103,28 @@ impl<'a, 'o> Entries<'a, 'o> {
             Within::Preamble if survey::is(row, &self.mapping.header) => {
                 self.within = Within::Entries(self.mapping.skip);
             }
-            Within::Preamble | Within::Trailer => {
-                self.fact(row);
+            Within::Preamble => {
+                if !self.fact(row) && survey::looks_like_entry(row) {
+                    self.noticed.above.add(row.at);
+                }
             }
+            Within::Trailer => drop(self.fact(row)),
             Within::Entries(left @ 1..) => self.within = Within::Entries(left - 1),
             Within::Entries(_) => self.below(row)?,
         }
         Ok(())
     }
 
+    /// Takes what a row says of the table. Another account than before begins another statement.
     fn fact(&mut self, row: &Row) -> bool {
+        let other = self.at > 0 && self.facts.account.is_some();
+        if other && Facts::account_of(row).is_some_and(|new| Some(new) != self.facts.account) {
+            self.control();
+            self.close();
+            let Facts { owner, currency, .. } = std::mem::take(&mut self.facts);
+            self.facts = Facts { owner, currency, ..Facts::default() };
+            self.sums = [Decimal::ZERO; 2];
+        }
         self.facts.take(row, self.mapping.date_order, self.mapping.decimal_mark)
     }
 
@@ -137,53 +141,19 @@ impl<'a, 'o> Entries<'a, 'o> {
         }
         let cells = Cells { row, mapping: self.mapping, period: self.facts.period };
         let booked = cells.booked();
-        let dated = day::shape(booked).is_some() || entry::is_pending(booked);
-        match (dated, cells.money()) {
+        let dated = day::shape(booked).is_some() || status::is_pending(booked);
+        let money = cells.money();
+        match (dated, money) {
+            (true, Some(_)) if self.about(&cells) => {}
             (true, Some(_)) => return self.entry(&cells),
             (true, None) => self.skip(row.at),
-            (false, _) if self.fact(row) => {}
+            (false, _) if !(money == Some(true) && tells(&cells)) && self.fact(row) => {}
             (false, Some(true)) => return self.undated(&cells),
             (false, None) if totals::named(row).is_some() => {}
             (false, _) if totals::named(row) == Some(Named::Alone) => {}
             (false, _) => self.rest(&cells),
         }
         Ok(())
-    }
-
-    /// An amount without a day: a sum or a balance of the others where it is one of theirs, or
-    /// where the row says nothing else; or an entry that lacks its day.
-    fn undated(&mut self, cells: &Cells<'_>) -> Result<(), ReadError> {
-        let row = cells.row;
-        if let Some(currency) = cells.currency() {
-            self.place = self.currencies.place(Some(currency));
-        }
-        if !self.is_ours() {
-            return Ok(());
-        }
-        let named = totals::named(row);
-        let known = named.is_some() || row.filled() == cells.amounts().len();
-        if known && self.explains(&cells.amounts()) {
-            return Ok(());
-        }
-        if named != Some(Named::Alone) {
-            return self.add(cells.entry()?);
-        }
-        let message = "The row calls itself a sum or a balance, and its amount is none that the \
-                       lines before it make: passed over.";
-        self.out.warn(WarningCode::ControlTotal, Place::line(row.at), message);
-        Ok(())
-    }
-
-    /// Whether all amounts are sums or balances of what was read.
-    fn explains(&self, amounts: &[Decimal]) -> bool {
-        let [credits, debits] = self.sums;
-        let Facts { opening, closing, .. } = &self.facts;
-        let balances = [*opening, *closing, self.balance, credits.checked_sub(debits)];
-        let known = |amount: &Decimal| {
-            let is = |other: Decimal| other.abs() == amount.abs();
-            is(credits) || is(debits) || balances.into_iter().flatten().any(is)
-        };
-        self.at > 0 && amounts.iter().all(known)
     }
 
     /// Whether the row before, or this one, belongs to the currency that is read now.
@@ -208,7 +178,7 @@ impl<'a, 'o> Entries<'a, 'o> {
 
     fn skip(&mut self, at: u64) {
         if self.is_ours() {
-            self.skipped.add(at);
+            self.noticed.skipped.add(at);
         }
     }
 
@@ -226,13 +196,13 @@ impl<'a, 'o> Entries<'a, 'o> {
         if self.at == 0 {
             self.at = at;
         }
-        self.odd(&entry);
+        self.noticed.entry(&entry, self.out);
         self.prove(&entry)?;
         self.balance = entry.balance.or(self.balance);
         let Entry { mut line, fee, .. } = entry;
         line.currency = line.currency.or(self.facts.currency);
         if line.currency.is_none() {
-            self.nameless.add(at);
+            self.noticed.nameless.add(at);
         }
         if let Some(differs) = description::take_apart(&mut line) {
             self.out.warn(WarningCode::EmbeddedAmount, line.at.clone(), differs);
@@ -263,28 +233,6 @@ impl<'a, 'o> Entries<'a, 'o> {
             self.out.warn(WarningCode::FieldOdd, entry.line.at.clone(), message);
         }
         self.account.clone_from(&entry.account);
-    }
-
-    fn odd(&mut self, entry: &Entry) {
-        let at = &entry.line.at;
-        if entry.mended {
-            let message = "No calendar has this day: the last of its month was taken.";
-            self.out.warn(WarningCode::DateMended, at.clone(), message);
-        }
-        for cell in &entry.odd {
-            let message = format!("“{cell}” is no date that could be read.");
-            self.out.warn(WarningCode::DateMissing, at.clone(), message);
-        }
-        for doubt in &entry.doubts {
-            self.out.warn(WarningCode::FieldOdd, at.clone(), *doubt);
-        }
-        if entry.odd.is_empty()
-            && entry.line.booked_on.is_none()
-            && entry.line.booking != Booking::Pending
-        {
-            let message = "The entry has no date.";
-            self.out.warn(WarningCode::DateMissing, at.clone(), message);
-        }
     }
 
     fn prove(&mut self, entry: &Entry) -> Result<(), ReadError> {
@@ -318,27 +266,13 @@ impl<'a, 'o> Entries<'a, 'o> {
             return Err(ReadError::new(Refusal::Undecided, Place::default(), message, hint));
         }
         self.flush();
-        self.passed_over();
+        self.noticed.tell(self.currencies, self.out);
         self.control();
-        self.close();
+        // The last of several accounts may have its name there and no entries.
+        if self.at > 0 || !self.closed {
+            self.close();
+        }
         Ok(())
-    }
-
-    /// Rows that hold no entry, and entries that name no currency where others do.
-    fn passed_over(&mut self) {
-        let Counted { count, first } = self.skipped;
-        if count > 0 {
-            let rows = if count == 1 { "row holds" } else { "rows hold" };
-            let message = format!("{count} {rows} no entry: passed over.");
-            self.out.warn(WarningCode::Skipped, Place::line(first), message);
-        }
-        let Counted { count, first } = self.nameless;
-        let named = self.currencies.now(None).filter(|_| count > 0);
-        if let Some(currency) = named {
-            let rows = if count == 1 { "row names" } else { "rows name" };
-            let message = format!("{count} {rows} no currency, as others do: read as {currency}.");
-            self.out.warn(WarningCode::FieldOdd, Place::line(first), message);
-        }
     }
 
     /// What the file says about its own sums.
@@ -386,14 +320,14 @@ impl<'a, 'o> Entries<'a, 'o> {
             let message = "The balance here is not the one before it and the amount.";
             self.out.warn(WarningCode::BalanceDiffers, Place::line(at), message);
         }
-        let derived = |of: fn(&Proved) -> Decimal| proved.as_ref().map(of);
         let [opening, closing] = self.balances();
-        let opening = opening.or(derived(|one| one.opening)).map(balance);
-        let closing = closing.or(derived(|one| one.closing)).map(balance);
+        let opening = opening.or(proved.as_ref().and_then(|one| one.opening)).map(balance);
+        let closing = closing.or(proved.as_ref().map(|one| one.closing)).map(balance);
         let number = self.account.clone().or(self.facts.account.clone());
         let number = number.or(self.mapping.account.clone()).unwrap_or_default();
         let account = Account { number, bank: None, owner: self.facts.owner.clone() };
         let at = Place::line(std::mem::take(&mut self.at));
+        self.closed = true;
         self.out.statement(Told { account, currency, number: None, opening, closing, at });
     }
 }

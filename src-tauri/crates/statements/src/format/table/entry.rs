@@ -10,6 +10,7 @@ use super::number::{self, Amount, Read};
 use super::question::Topic;
 use super::row::Row;
 use super::signs::{self, Way};
+use super::status;
 use super::words;
 use crate::date::Day;
 use crate::{Booking, Line, Place, ReadError, reference, words as texts};
@@ -28,7 +29,23 @@ pub(super) struct Entry {
     pub(super) odd: Vec<String>,
     /// What a person should look at, in sentences.
     pub(super) doubts: Vec<&'static str>,
+    /// A word for its state that nobody knows.
+    pub(super) unknown: Option<String>,
+    /// Where a word says that it went out: whether its amount has a minus, too.
+    pub(super) out_minus: Option<bool>,
     pub(super) mended: bool,
+}
+
+impl Entry {
+    /// Several columns may say whether it is booked: what is least on the account counts.
+    fn status(&mut self, cell: &str) {
+        let known = status::booking(cell);
+        self.unknown = known.is_none().then(|| cell.to_owned()).or(self.unknown.take());
+        match (known, self.line.booking) {
+            (None | Some(Booking::Booked), _) | (_, Booking::Information) => {}
+            (Some(lesser), _) => self.line.booking = lesser,
+        }
+    }
 }
 
 /// The parts of the amount, before they are one.
@@ -65,15 +82,9 @@ pub(super) struct Cells<'a> {
 
 const AGAINST: &str = "The amount is not the one of the columns for money in and money out, which \
                        was taken.";
+const FEE_ELSEWHERE: &str = "The fee is in another currency than the amount: it was left out.";
 const UNSAID_IN: &str = "Nothing says in or out here: it is read as money that came in.";
 const UNSAID_OUT: &str = "Nothing says in or out here: it is read as money that went out.";
-
-/// Which cells say that the bank has not booked yet.
-pub(super) fn is_pending(cell: &str) -> bool {
-    let word = words::normal(cell);
-    ["pend", "pending", "authorised", "authorized", "vorgemerkt", "offen", "en attente"]
-        .contains(&word.as_str())
-}
 
 impl Cells<'_> {
     /// The whole row.
@@ -108,7 +119,7 @@ impl Cells<'_> {
         let line = &mut entry.line;
         match role {
             Role::Ignore => {}
-            Role::Booked if is_pending(cell) => line.booking = Booking::Pending,
+            Role::Booked if status::is_pending(cell) => line.booking = Booking::Pending,
             Role::Booked => line.booked_on = self.day(cell, &mut entry.mended, &mut entry.odd),
             Role::Valued => line.valued_on = self.day(cell, &mut entry.mended, &mut entry.odd),
             Role::Amount => money.amount = self.amount(at)?,
@@ -127,7 +138,7 @@ impl Cells<'_> {
             Role::Account => entry.account = Some(texts::compact(cell)),
             Role::Payer => entry.payer = Some(cell.to_owned()),
             Role::Payee => entry.payee = Some(cell.to_owned()),
-            Role::Status => line.booking = status(cell),
+            Role::Status => entry.status(cell),
             _ => text(line, role, cell),
         }
         Ok(())
@@ -191,6 +202,8 @@ impl Cells<'_> {
         if self.sides() && money.against() {
             entry.doubts.push(AGAINST);
         }
+        entry.out_minus =
+            (one.1.is_none() && money.way == Some(Way::Out)).then(|| one.0.is_sign_negative());
         line.amount = self.signed(one.0, one.1.or(money.way));
         let other =
             if line.amount.is_sign_negative() { &mut entry.payee } else { &mut entry.payer };
@@ -204,6 +217,11 @@ impl Cells<'_> {
             _ => None,
         };
         entry.fee = kept.filter(|kept| !kept.is_zero());
+        if entry.fee.is_some() && self.fee_currency().is_some_and(|fee| Some(fee) != line.currency)
+        {
+            entry.fee = None;
+            entry.doubts.push(FEE_ELSEWHERE);
+        }
         if line.structured_reference.is_none() {
             line.structured_reference = line.reference.as_deref().and_then(reference::structured);
         }
@@ -256,6 +274,15 @@ impl Cells<'_> {
         self.read().filter_map(amount).collect()
     }
 
+    /// The balance after the row.
+    pub(super) fn balance(&self) -> Option<Decimal> {
+        let at = self.mapping.column(Role::Balance)?;
+        self.amount(at).ok().flatten().map(|balance| match balance.way {
+            Some(Way::Out) => -balance.value.abs(),
+            _ => balance.value,
+        })
+    }
+
     fn read(&self) -> impl Iterator<Item = Read> {
         let roles = self.mapping.columns.iter().enumerate();
         let money = |role: &Role| matches!(role, Role::Amount | Role::Debit | Role::Credit);
@@ -271,9 +298,28 @@ impl Cells<'_> {
         named.filter_map(|(at, _)| words::currency(self.row.cell(at))).next_back()
     }
 
+    /// The currency of the fee, where the table has a column for it.
+    fn fee_currency(&self) -> Option<Currency> {
+        let named = |cell: &String| words::normal(cell) == "fee currency";
+        words::currency(self.row.cell(self.mapping.header.iter().position(named)?))
+    }
+
     /// What stands where the day of booking stands.
     pub(super) fn booked(&self) -> &str {
         self.mapping.column(Role::Booked).map_or("", |at| self.row.cell(at))
+    }
+
+    /// The cells that say in words what the row is about.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        use Role::{Account, Currency, Sign, Status};
+        let roles = self.mapping.columns.iter().enumerate();
+        let texts = |role: &Role| {
+            !role.is_day()
+                && !role.is_money()
+                && !matches!(role, Account | Currency | Sign | Status)
+        };
+        let cells = roles.filter(move |(_, role)| texts(role)).map(|(at, _)| self.row.cell(at));
+        cells.filter(|cell| cell.chars().any(char::is_alphabetic))
     }
 
     /// The texts of a row that goes on with the entry before it; `None`: it holds something else.
@@ -300,26 +346,5 @@ fn text(line: &mut Line, role: Role, cell: &str) {
         Role::Id => line.id = some(),
         Role::Kind => line.kind = some(),
         _ => {}
-    }
-}
-
-fn status(cell: &str) -> Booking {
-    let word = words::normal(cell);
-    let void = [
-        "reverted",
-        "declined",
-        "failed",
-        "cancelled",
-        "canceled",
-        "denied",
-        "expired",
-        "voided",
-        "rejected",
-        "gagal",
-    ];
-    match word.as_str() {
-        word if void.contains(&word) => Booking::Information,
-        word if is_pending(word) => Booking::Pending,
-        _ => Booking::Booked,
     }
 }

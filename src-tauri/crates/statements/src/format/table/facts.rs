@@ -81,7 +81,7 @@ impl Facts {
         let (label, rest) = first.split_once(':').unwrap_or((first, ""));
         let Some(fact) = label_of(label) else { return false };
         let values = [rest.trim()].into_iter().chain((1..row.len()).map(|at| row.cell(at)));
-        let values = values.map(|cell| cell.trim_start_matches(':').trim());
+        let values = values.map(|cell| cell.trim_start_matches([':', '=']).trim());
         let mut values = values.filter(|cell| !cell.is_empty() && label_of(cell).is_none());
         let text = |text: &str| Some(text.to_owned());
         let amount = |cell: &str| match number::read(cell, Kind::Text, mark) {
@@ -89,7 +89,7 @@ impl Facts {
             _ => None,
         };
         match fact {
-            Fact::Account => self.account = values.next().map(account),
+            Fact::Account => self.account = values.next().map(account).or(self.account.take()),
             Fact::Owner => self.owner = values.next().and_then(text),
             Fact::Currency => self.currency = values.find_map(words::currency),
             Fact::Period => self.period = period(values, order).or(self.period),
@@ -99,6 +99,13 @@ impl Facts {
             Fact::Debits => self.debits = values.find_map(amount).or(self.debits),
         }
         true
+    }
+
+    /// The account that a row names.
+    pub(super) fn account_of(row: &Row) -> Option<String> {
+        let mut alone = Self::default();
+        alone.take(row, DateOrder::DayMonthYear, DecimalMark::Point);
+        alone.account
     }
 }
 

@@ -21,6 +21,8 @@ pub(super) struct Profile {
     currency: Option<&'static str>,
     /// What columns are whose heading says something else in other tables.
     roles: &'static [(&'static str, Role)],
+    /// The heading of a text that is written without quotes, whatever commas it has.
+    unquoted: Option<&'static str>,
     /// Where its columns can be looked up.
     pub(super) source: Option<&'static str>,
 }
@@ -28,6 +30,12 @@ pub(super) struct Profile {
 impl Profile {
     pub(super) fn currency(&self) -> Option<Currency> {
         self.currency.and_then(|code| Currency::new(code).ok())
+    }
+
+    /// Which of the columns is written without quotes.
+    pub(super) fn unquoted<'a>(&self, mut header: impl Iterator<Item = &'a str>) -> Option<usize> {
+        let heading = self.unquoted?;
+        header.position(|cell| words::normal(cell) == heading)
     }
 
     /// What a column is, where the profile knows better than its heading.
@@ -51,6 +59,7 @@ const PROFILES: &[Profile] = &[
         date_order: DMY,
         currency: IDR,
         roles: &[],
+        unquoted: None,
         source: SURYAMAS,
     },
     Profile {
@@ -59,6 +68,7 @@ const PROFILES: &[Profile] = &[
         date_order: DMY,
         currency: None,
         roles: &[],
+        unquoted: Some("description"),
         source: SURYAMAS,
     },
     Profile {
@@ -67,6 +77,7 @@ const PROFILES: &[Profile] = &[
         date_order: DMY,
         currency: IDR,
         roles: &[],
+        unquoted: None,
         source: SURYAMAS,
     },
     Profile {
@@ -75,6 +86,7 @@ const PROFILES: &[Profile] = &[
         date_order: DMY,
         currency: None,
         roles: &[],
+        unquoted: None,
         source: SURYAMAS,
     },
     Profile {
@@ -83,6 +95,7 @@ const PROFILES: &[Profile] = &[
         date_order: DMY,
         currency: None,
         roles: &[],
+        unquoted: None,
         source: None,
     },
     Profile {
@@ -91,6 +104,7 @@ const PROFILES: &[Profile] = &[
         date_order: DMY,
         currency: None,
         roles: &[],
+        unquoted: None,
         source: None,
     },
     Profile {
@@ -100,6 +114,7 @@ const PROFILES: &[Profile] = &[
         date_order: DMY,
         currency: None,
         roles: &[],
+        unquoted: None,
         source: Some("https://github.com/ovidiugabriel/csv2sepa"),
     },
     Profile {
@@ -109,6 +124,7 @@ const PROFILES: &[Profile] = &[
         date_order: YMD,
         currency: None,
         roles: &[],
+        unquoted: None,
         source: None,
     },
     Profile {
@@ -119,6 +135,7 @@ const PROFILES: &[Profile] = &[
         currency: Some("EUR"),
         // The account of the payee; the file never names its own.
         roles: &[("account number", Role::Counterparty)],
+        unquoted: None,
         source: Some("https://github.com/siddhantgoel/beancount-n26"),
     },
     Profile {
@@ -127,6 +144,7 @@ const PROFILES: &[Profile] = &[
         date_order: YMD,
         currency: None,
         roles: &[],
+        unquoted: None,
         source: Some("https://docs.stripe.com/reports/report-types/balance"),
     },
     Profile {
@@ -136,6 +154,7 @@ const PROFILES: &[Profile] = &[
         date_order: YMD,
         currency: None,
         roles: &[],
+        unquoted: None,
         source: Some("https://docs.xendit.co/docs/balance-report"),
     },
     Profile {
@@ -144,6 +163,7 @@ const PROFILES: &[Profile] = &[
         date_order: None,
         currency: None,
         roles: &[],
+        unquoted: None,
         source: Some("https://github.com/OCA/bank-statement-import"),
     },
 ];

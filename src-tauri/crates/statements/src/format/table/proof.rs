@@ -40,7 +40,8 @@ impl Direction {
 /// The balances around all rows, and the rows that do not follow from their neighbours.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Proved {
-    pub(super) opening: Decimal,
+    /// What was there before the first; one row alone proves nothing, so it has none.
+    pub(super) opening: Option<Decimal>,
     pub(super) closing: Decimal,
     pub(super) broken: Vec<u64>,
     pub(super) newest_first: bool,
@@ -63,6 +64,11 @@ impl Proof {
         self.last = Some(step);
     }
 
+    /// How many rows follow from their neighbours.
+    pub(super) fn holds(&self) -> u64 {
+        self.oldest_first.holds.max(self.newest_first.holds)
+    }
+
     pub(super) fn end(self) -> Option<Proved> {
         let (first, last) = self.first.zip(self.last).filter(|_| !self.incomplete)?;
         let newest_first = self.newest_first.holds > self.oldest_first.holds;
@@ -70,7 +76,10 @@ impl Proof {
             true => (last, first, self.newest_first),
             false => (first, last, self.oldest_first),
         };
-        let opening = oldest.balance.checked_sub(oldest.amount)?;
+        let opening = oldest
+            .balance
+            .checked_sub(oldest.amount)
+            .filter(|_| direction.holds > 0 || !direction.broken.is_empty());
         Some(Proved { opening, closing: newest.balance, broken: direction.broken, newest_first })
     }
 }
@@ -91,11 +100,18 @@ mod tests {
     fn either_order_is_found() {
         let rows = [(10, 110), (-20, 90), (5, 95)];
         let forward = proved(&rows).unwrap();
-        assert_eq!((forward.opening, forward.closing), (100.into(), 95.into()));
+        assert_eq!((forward.opening, forward.closing), (Some(100.into()), 95.into()));
         let turned: Vec<_> = rows.into_iter().rev().collect();
         let backward = proved(&turned).unwrap();
-        assert_eq!((backward.opening, backward.closing), (100.into(), 95.into()));
+        assert_eq!((backward.opening, backward.closing), (Some(100.into()), 95.into()));
         assert!(backward.newest_first && backward.broken.is_empty());
+    }
+
+    #[test]
+    fn a_row_alone_proves_nothing() {
+        assert_eq!(proved(&[(10, 110)]).unwrap().opening, None);
+        let told = proved(&[(10, 110), (5, 200)]).unwrap();
+        assert_eq!((told.opening, told.broken), (Some(100.into()), vec![2]));
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub(super) struct Proposal {
     pub(super) mapping: Mapping,
     pub(super) guesses: Vec<Warning>,
     pub(super) question: Option<Question>,
+    /// Nothing says whether the fees are beside the amounts.
+    pub(super) fees_open: bool,
 }
 
 impl Proposal {
@@ -50,7 +52,8 @@ pub(super) fn propose(survey: &Survey, delimiter: Option<char>, choices: &Choice
     let (guesses, question) = (Vec::new(), None);
     let mut this = Proposer { survey, choices, profile, at: row.at, guesses, question };
     let mapping = this.mapping(header, delimiter);
-    Proposal { mapping, guesses: this.guesses, question: this.question }
+    let fees_open = profile.is_none() && mapping.column(Role::Fee).is_some();
+    Proposal { mapping, guesses: this.guesses, question: this.question, fees_open }
 }
 
 /// A person's mapping is used as it is, unless the dates of this file cannot be read in its order.
@@ -67,7 +70,7 @@ fn settled(survey: &Survey, mapping: Mapping) -> Proposal {
         message: "Some dates cannot be read in the order of the mapping.".to_owned(),
         answers: vec!["dmy", "mdy"],
     });
-    Proposal { mapping, guesses: guesses.into_iter().collect(), question }
+    Proposal { mapping, guesses: guesses.into_iter().collect(), question, fees_open: false }
 }
 
 /// Without a header a person decides; what the columns hold is where they start.
@@ -82,7 +85,7 @@ fn unknown(survey: &Survey, delimiter: Option<char>, choices: &Choices) -> Propo
     let date_order = this.date_order(&columns);
     let decimal_mark = this.decimal_mark(&columns);
     let mapping = Mapping { delimiter, columns, date_order, decimal_mark, ..Mapping::default() };
-    Proposal { mapping, guesses: Vec::new(), question: this.question }
+    Proposal { mapping, guesses: Vec::new(), question: this.question, fees_open: false }
 }
 
 struct Proposer<'a> {
@@ -133,8 +136,19 @@ impl Proposer<'_> {
         self.question.get_or_insert(question);
     }
 
+    /// The roles with every column of days among them: a day that is not read tells the order, too.
+    fn days(&self, roles: &[Role]) -> Vec<Role> {
+        let full = |column: &Column| column.days > 0 && column.days == column.filled;
+        let columns = self.survey.columns.iter().map(full).chain(std::iter::repeat(false));
+        let role = |(role, full): (&Role, bool)| match role {
+            Role::Ignore if full => Role::Valued,
+            role => *role,
+        };
+        roles.iter().zip(columns).map(role).collect()
+    }
+
     fn date_order(&mut self, roles: &[Role]) -> DateOrder {
-        let sum = self.survey.sum(roles, Role::is_day);
+        let sum = self.survey.sum(&self.days(roles), Role::is_day);
         let answers = ["dmy", "mdy"];
         if self.year_first(&sum) {
             return DateOrder::YearMonthDay;

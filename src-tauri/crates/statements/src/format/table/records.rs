@@ -5,7 +5,9 @@
 
 use std::collections::VecDeque;
 
+use super::profiles;
 use super::row::{Kind, Row, Rows};
+use super::survey::SHOWN;
 use crate::ReadError;
 use crate::lines::Lines;
 
@@ -19,11 +21,28 @@ pub(super) struct Records<'a> {
     /// Lines that were read ahead for a quote that did not close.
     ahead: VecDeque<(u64, String)>,
     longest: usize,
+    /// Rows among which the header may still be.
+    before: usize,
+    /// Which cell has a text without quotes around it, of how many cells.
+    unquoted: Option<(usize, usize)>,
 }
 
 impl<'a> Records<'a> {
     pub(super) fn new(lines: Lines<'a>, delimiter: char, longest: usize) -> Self {
-        Self { lines, delimiter, ahead: VecDeque::new(), longest }
+        let ahead = VecDeque::new();
+        Self { lines, delimiter, ahead, longest, before: SHOWN, unquoted: None }
+    }
+
+    /// Some banks write a text with the commas that it has.
+    fn rejoin(&mut self, row: &mut Row) {
+        if let Some((at, width)) = self.unquoted {
+            row.rejoin(at, width);
+        } else if self.before > 0 {
+            self.before -= 1;
+            let profile = profiles::of(row.cells());
+            let at = profile.and_then(|profile| profile.unquoted(row.cells()));
+            self.unquoted = at.map(|at| (at, row.len()));
+        }
     }
 
     /// Whether bytes were met that are no text.
@@ -96,6 +115,7 @@ impl Rows for Records<'_> {
             });
             row.raw = line;
         }
+        self.rejoin(row);
         Ok(true)
     }
 }

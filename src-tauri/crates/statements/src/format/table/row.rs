@@ -52,6 +52,23 @@ impl Row {
         self.cells.push((self.text.len(), kind));
     }
 
+    /// Puts a text together again that was cut at its own commas: `at` takes what is beyond `width`
+    /// cells.
+    pub(super) fn rejoin(&mut self, at: usize, width: usize) {
+        let Some(surplus) = self.len().checked_sub(width).filter(|surplus| *surplus > 0) else {
+            return;
+        };
+        let cut = std::mem::take(self);
+        (self.at, self.raw) = (cut.at, cut.raw.clone());
+        for index in 0..cut.len() {
+            self.push(cut.untrimmed(index));
+            match (at..at + surplus).contains(&index) {
+                true => self.push(","),
+                false => self.end_cell(cut.kind(index)),
+            }
+        }
+    }
+
     /// How long the cells are together.
     pub(super) fn text_len(&self) -> usize {
         self.text.len()
@@ -100,6 +117,20 @@ impl Row {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_that_was_cut_is_whole_again() {
+        let mut row = Row::default();
+        row.begin(3);
+        for cell in ["1/2", "PT SATU", " TBK", "0000", "5.00"] {
+            row.push(cell);
+            row.end_cell(Kind::Text);
+        }
+        row.rejoin(1, 4);
+        assert_eq!(row.cells().collect::<Vec<_>>(), ["1/2", "PT SATU, TBK", "0000", "5.00"]);
+        row.rejoin(1, 4);
+        assert_eq!((row.len(), row.at), (4, 3));
+    }
 
     #[test]
     fn cells_are_trimmed_and_unquoted() {

@@ -1,15 +1,21 @@
 //! The first pass over a table: where its header is, and what its columns hold.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use super::day::{self, Tells};
 use super::ends::Ends;
 use super::mapping::Role;
 use super::row::{Kind, Row, Rows};
-use super::{number, signs, words};
+use super::totals::Named;
+use super::{number, signs, status, totals, words};
 use crate::grouped::{self, Evidence};
 use crate::{Choices, DateOrder, DecimalMark, ReadError};
 
 /// How many rows are kept for people to see, and searched for the header.
 pub(super) const SHOWN: usize = 50;
+
+/// A column without a word for a state in so many cells is none of states.
+const STATED: u64 = 200;
 
 /// More columns than this belong to no statement.
 pub(super) const COLUMNS: usize = 256;
@@ -59,6 +65,11 @@ pub(super) struct Column {
     /// Where the first without a sign is.
     pub(super) first_plain: u64,
     pub(super) currencies: u64,
+    /// Some words say whether an entry is booked.
+    pub(super) statuses: u64,
+    /// Not all cells hold the same.
+    pub(super) varied: bool,
+    first: Option<u64>,
     /// Days that prove their order, and days that do not.
     pub(super) day_first: u64,
     pub(super) month_first: u64,
@@ -76,6 +87,9 @@ impl Column {
         if cell.is_empty() {
             return;
         }
+        let mut hasher = DefaultHasher::new();
+        cell.hash(&mut hasher);
+        self.varied |= *self.first.get_or_insert(hasher.finish()) != hasher.finish();
         self.sign((cell, kind), at);
         if kind == Kind::Number {
             // What a workbook holds as a number says nothing about how people write theirs.
@@ -88,6 +102,8 @@ impl Column {
         self.filled += 1;
         self.ways += u64::from(signs::way(cell).is_some());
         self.currencies += u64::from(words::currency(cell).is_some());
+        let asked = self.statuses == 0 && self.filled <= STATED;
+        self.statuses += u64::from(asked && status::booking(cell).is_some());
         if let Some(day) = day::shape(cell) {
             self.days += 1;
             self.ends.add(day.ends().unwrap_or_default());
@@ -151,7 +167,7 @@ pub(super) fn survey(rows: &mut dyn Rows, choices: &Choices) -> Result<Survey, R
 
 /// Rows that have a day and an amount are evidence; totals and remarks are none.
 fn gather(columns: &mut Vec<Column>, row: &Row) {
-    if !looks_like_entry(row) {
+    if !looks_like_entry(row) || totals::named(row) == Some(Named::Alone) {
         return;
     }
     let count = row.len().min(COLUMNS);

@@ -27,7 +27,59 @@ const FIRST: &[&str] = &[
     "mutasi",
     "kontostand",
     "subtotal",
+    "anfangssaldo",
+    "endsaldo",
+    "beginsaldo",
+    "eindsaldo",
+    "starting",
+    "ending",
+    "beginning",
+    "alter",
+    "neuer",
 ];
+
+/// Those that speak of a balance, and of which.
+const OPENING: &[&str] = &[
+    "opening",
+    "starting",
+    "beginning",
+    "awal",
+    "inicial",
+    "anterior",
+    "initial",
+    "brought",
+    "alter",
+    "anfangssaldo",
+    "beginsaldo",
+];
+const CLOSING: &[&str] =
+    &["closing", "ending", "akhir", "final", "carried", "neuer", "endsaldo", "eindsaldo"];
+const BALANCE: &[&str] = &["balance", "balances", "saldo", "solde", "kontostand"];
+
+/// What a text speaks of that is no entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum About {
+    Opening,
+    Closing,
+    Balance,
+    /// A sum; the name of an oil company, too.
+    Sum,
+}
+
+/// What a text speaks of that says nothing else.
+pub(super) fn about(text: &str) -> Option<About> {
+    if named_text(text) != Some(Named::Alone) {
+        return None;
+    }
+    let normal = words::normal(text);
+    let has = |words: &[&str]| normal.split(' ').any(|word| words.contains(&word));
+    Some(match () {
+        () if has(OPENING) => About::Opening,
+        () if has(CLOSING) => About::Closing,
+        () if has(BALANCE) => About::Balance,
+        () => About::Sum,
+    })
+}
 
 /// What may stand beside these.
 const BESIDE: &[&str] = &[
@@ -69,9 +121,20 @@ const BESIDE: &[&str] = &[
     "on",
 ];
 
+/// No sum and no balance has a longer name.
+const LONGEST: usize = 64;
+
 /// Whether a row is a sum or a balance in its own words.
 pub(super) fn named(row: &Row) -> Option<Named> {
-    let first = row.cells().find(|cell| !cell.is_empty()).map(words::normal)?;
+    named_text(row.cells().find(|cell| !cell.is_empty())?)
+}
+
+fn named_text(text: &str) -> Option<Named> {
+    // Most texts are something else, and all are asked.
+    if text.len() > LONGEST || !text.starts_with(char::is_alphabetic) {
+        return None;
+    }
+    let first = words::normal(text);
     if !first.split(' ').next().is_some_and(|word| FIRST.contains(&word)) {
         return None;
     }
@@ -84,6 +147,23 @@ pub(super) fn named(row: &Row) -> Option<Named> {
 mod tests {
     use super::super::row::Kind;
     use super::*;
+
+    #[test]
+    fn of_which_balance_a_text_speaks() {
+        let table = [
+            ("SALDO AWAL", Some(About::Opening)),
+            ("Balance brought forward", Some(About::Opening)),
+            ("Endsaldo", Some(About::Closing)),
+            ("Saldo", Some(About::Balance)),
+            ("TOTAL", Some(About::Sum)),
+            ("Total 4711", Some(About::Sum)),
+            ("Closing time bar", None),
+            ("", None),
+        ];
+        for (text, wanted) in table {
+            assert_eq!(about(text), wanted, "{text}");
+        }
+    }
 
     #[test]
     fn payees_are_no_sums() {

@@ -84,6 +84,24 @@ pub(super) fn roles(heading: &str) -> &'static [Role] {
     known.map_or(&[], |(roles, _)| roles)
 }
 
+/// Whether a column with this heading has the owner's own account, whatever stands beside it.
+pub(super) fn is_own(heading: &str) -> bool {
+    const OWN: &str = "own account;rekening sumber;auftragskonto;iban auftragskonto;account id";
+    OWN.split(';').any(|own| own == heading)
+}
+
+/// Whether a heading speaks of the day of posting.
+pub(super) fn is_posting(heading: &str) -> bool {
+    const POSTING: &[&str] =
+        &["post", "posting", "posted", "postdate", "booking", "booked", "buku"];
+    heading.split(' ').any(|word| POSTING.contains(&word) || word.starts_with("buchung"))
+}
+
+/// Whether a heading speaks of the balance as it is, rather than of what may be spent.
+pub(super) fn is_whole(heading: &str) -> bool {
+    !heading.split(' ').any(|word| matches!(word, "available" | "disponible"))
+}
+
 use Role::{
     Account, Amount, Balance, Booked, Counterparty, Credit, Debit, EndToEnd, Fee, Id, Ignore, Kind,
     Name, Net, Reference, Sign, Status, Text, Valued,
@@ -155,7 +173,7 @@ const HEADINGS: &[(&[Role], &str)] = &[
         &[Balance],
         "balance;running balance;closing balance;close balance;balance after;account balance;\
          available balance;ledger balance;saldo;saldo akhir;saldo akhir mutasi;saldo berjalan;\
-         kontostand;saldo nach buchung;solde;solde apres operation;saldo disponible;saldo \
+         kontostand;guthaben;saldo nach buchung;solde;solde apres operation;saldo disponible;saldo \
          contable;saldo na mutatie;saldo na trn;saldo na transactie;eindsaldo;saldo apos;saldo \
          contabilistico",
     ),
@@ -178,7 +196,9 @@ const HEADINGS: &[(&[Role], &str)] = &[
         "name;partner name;counterparty;counterparty name;merchant;nama;auftraggeber \
          beguenstigter;auftraggeber begunstigter;beguenstigter zahlungspflichtiger;begunstigter \
          zahlungspflichtiger;auftraggeber empfanger;zahlungsbeteiligter;name zahlungsbeteiligter;\
-         tiers;nom;nom du tiers;nombre;naam omschrijving;naam tegenpartij;naam tegenrekening;\
+         begunstigter auftraggeber;beguenstigter auftraggeber;empfanger auftraggeber;auftraggeber \
+         zahlungsempfanger;zahlungsempfanger auftraggeber;zahlungspflichtiger \
+         zahlungsempfanger;empfanger zahlungspflichtiger;tiers;nom;nom du tiers;nombre;naam omschrijving;naam tegenpartij;naam tegenrekening;\
          tegenpartij;naam;nome",
     ),
     (
@@ -219,7 +239,7 @@ const HEADINGS: &[(&[Role], &str)] = &[
         &[Id],
         "id;transaction id;transactionid;transferwise id;txn id;unique id;transaction reference;\
          bank transaction id;balance transaction id;fitid;journal no;journal;no jurnal;jurnal;\
-         id transaksi;umsatz id;identifiant;identificador;volgnr;id transacao;tracking number",
+         id transaksi;umsatz id;transaktionscode;identifiant;identificador;volgnr;id transacao;tracking number",
     ),
     (
         &[Kind],
@@ -228,21 +248,25 @@ const HEADINGS: &[(&[Role], &str)] = &[
          type operation;type d operation;nature;tipo de movimiento;tipo de operacion;mutatiesoort;\
          transactiesoort;soort;categoria;tipo de movimento;reporting category;transaction types",
     ),
-    (&[Status], "status;state;transaction status;zustand;buchungsstatus;statut;etat;estado;stato"),
+    (
+        &[Status],
+        "status;state;transaction status;zustand;buchungsstatus;statut;etat;estado;stato;info;\
+         balance impact;auswirkung auf guthaben",
+    ),
     (
         &[Account],
         "account;account no;accountno;account number;iban;own account;no rekening;nomor rekening;\
          norek;no rek;rekening sumber;auftragskonto;konto;kontonummer;iban auftragskonto;\
-         bezeichnung auftragskonto;compte;numero de compte;cuenta;numero de cuenta;rekening;\
+         compte;numero de compte;cuenta;numero de cuenta;rekening;\
          iban bban;rekeningnummer;conta;numero da conta;account id",
     ),
     (
         &[Ignore],
-        "time;timezone;time zone;no;number;nr;branch;cabang;balance before;opening balance;saldo \
+        "time;timezone;time zone;uhrzeit;zeitzone;bezeichnung auftragskonto;no;number;nr;branch;cabang;balance before;opening balance;saldo \
          awal;saldo awal mutasi;original amount;original currency;orig amount;orig currency;\
          amount foreign currency;type foreign currency;exchange rate;exchange from;exchange to;\
          exchange to amount;kurs;bic;bic swift code;blz;bankleitzahl;glaubiger id;glaeubiger id;\
-         info;product;card number;card last four digits;card holder full name;attachment;\
+         product;card number;card last four digits;card holder full name;attachment;\
          total fees;started date;date started;date started utc;teller;user id;seq;jam;jam tran;\
          tag;country;exported;gekennzeichneter umsatz",
     ),

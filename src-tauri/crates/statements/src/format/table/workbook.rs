@@ -15,6 +15,7 @@ use sheet::Sheet;
 
 use super::currencies::Currencies;
 use super::entries::read_rows;
+use super::fees;
 use super::propose::{Proposal, propose};
 use super::row::{Row, Rows as _};
 use super::survey::{Survey, survey};
@@ -106,6 +107,11 @@ impl<'a, 'i> Opened<'a, 'i> {
         }
         let Some((survey, sheet)) = found else { return Err(no_table()) };
         let mut proposal = propose(&survey, None, choices);
+        if proposal.fees_open
+            && let Some(mut rows) = self.sheet(&sheet)?
+        {
+            fees::settle(&mut proposal, &mut rows).map_err(|error| error.within(&sheet.name))?;
+        }
         if self.book.sheets.len() > 1 {
             proposal.mapping.sheet = Some(sheet.name.clone());
         }

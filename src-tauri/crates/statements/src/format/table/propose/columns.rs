@@ -15,8 +15,11 @@ impl Proposer<'_> {
             let role = self.role(cell, column, &roles);
             roles.push(role);
         }
-        sides(header, &mut roles);
+        self.sides(header, &mut roles);
         named(header, &mut roles);
+        card(header, &mut roles);
+        self.better(header, &mut roles);
+        self.net(&mut roles);
         self.mend(header, &mut roles);
         self.unnamed(&mut roles);
         roles
@@ -29,7 +32,13 @@ impl Proposer<'_> {
             let sign = column.ways > 0 && column.ways == column.filled;
             return if sign { Role::Sign } else { Role::Ignore };
         }
-        let fits = |role: &Role| can_be(column, *role) && (many(*role) || !taken.contains(role));
+        // Free text goes by that name, too.
+        let free = heading == "info" && column.statuses == 0;
+        let fits = |role: &Role| {
+            can_be(column, *role)
+                && (many(*role) || !taken.contains(role))
+                && !(free && *role == Role::Status)
+        };
         let of_profile = self.profile.and_then(|profile| profile.role(&words::normal(cell)));
         let known = of_profile.map_or_else(|| words::roles(&heading), std::slice::from_ref);
         let role = known.iter().copied().find(fits).unwrap_or_default();
@@ -41,6 +50,96 @@ impl Proposer<'_> {
             self.guess(WarningCode::ColumnGuessed, message);
         }
         role
+    }
+
+    /// A payer and a payee say which of them is the other side; one of them alone always is. So is an
+    /// account beside a name, unless another column has the other side's or all rows have the same.
+    fn sides(&mut self, header: &[String], roles: &mut [Role]) {
+        let has = |roles: &[Role], role: Role| roles.contains(&role);
+        if has(roles, Role::Payer) != has(roles, Role::Payee) {
+            let free = !has(roles, Role::Name);
+            let one = roles.iter_mut().find(|role| matches!(role, Role::Payer | Role::Payee));
+            if let Some(one) = one {
+                *one = if free { Role::Name } else { Role::Ignore };
+            }
+        }
+        let named = [Role::Name, Role::Payer, Role::Payee].iter().any(|role| has(roles, *role));
+        let Some(at) = roles.iter().position(|role| *role == Role::Account) else { return };
+        let heading = header.get(at).map(|cell| words::heading(cell).0).unwrap_or_default();
+        let column = self.survey.columns.get(at).copied().unwrap_or_default();
+        if words::is_own(&heading) {
+            return;
+        }
+        if !named || has(roles, Role::Counterparty) {
+            if column.varied {
+                let message = format!(
+                    "The column {heading} names several accounts: there is a statement for each."
+                );
+                self.guess(WarningCode::ColumnGuessed, message);
+            }
+            return;
+        }
+        if heading != "iban" && !column.varied {
+            return;
+        }
+        if heading != "iban" {
+            let message = format!(
+                "The column {heading} is read as the other side's account, as it stands beside a name."
+            );
+            self.guess(WarningCode::ColumnGuessed, message);
+        }
+        if let Some(role) = roles.get_mut(at) {
+            *role = Role::Counterparty;
+        }
+    }
+
+    /// The day of posting says more than the day of the purchase, and the balance more than what of
+    /// it may be spent.
+    fn better(&mut self, header: &[String], roles: &mut [Role]) {
+        let heading = |at: usize| header.get(at).map(|cell| words::heading(cell).0);
+        for (role, better) in [
+            (Role::Booked, words::is_posting as fn(&str) -> bool),
+            (Role::Balance, words::is_whole),
+        ] {
+            let Some(taken) = roles.iter().position(|one| *one == role) else { continue };
+            let rivals = (0..roles.len()).filter(|&at| {
+                let column = self.survey.columns.get(at).copied().unwrap_or_default();
+                let same =
+                    heading(at).is_some_and(|heading| words::roles(&heading).contains(&role));
+                at != taken && same && roles.get(at) == Some(&Role::Ignore) && can_be(column, role)
+            });
+            let rivals: Vec<_> = rivals.collect();
+            let is_better = |at: usize| heading(at).is_some_and(|heading| better(&heading));
+            let wins = rivals.iter().copied().find(|&at| is_better(at) && !is_better(taken));
+            if let Some(at) = wins {
+                roles.swap(taken, at);
+            }
+            if role == Role::Booked
+                && self.profile.is_none()
+                && let (Some(left), Some(used)) =
+                    (rivals.first(), header.get(wins.unwrap_or(taken)))
+            {
+                let left = header.get(if wins.is_some() { taken } else { *left });
+                let message = format!(
+                    "The day of booking is read from {used}, not from {}.",
+                    left.map_or("", String::as_str)
+                );
+                self.guess(WarningCode::ColumnGuessed, message);
+            }
+        }
+    }
+
+    /// What is left of an amount is a fee away from it only where something speaks of fees.
+    fn net(&mut self, roles: &mut [Role]) {
+        let fees = self.profile.is_some() || roles.contains(&Role::Fee);
+        if fees || !roles.contains(&Role::Amount) {
+            return;
+        }
+        if let Some(net) = roles.iter_mut().find(|role| **role == Role::Net) {
+            *net = Role::Ignore;
+            let message = "A net amount is left out: nothing says what was taken off.";
+            self.guess(WarningCode::ColumnGuessed, message.to_owned());
+        }
     }
 
     /// Columns beyond the header that most entries fill are there, though without a name.
@@ -179,31 +278,20 @@ fn named(header: &[String], roles: &mut [Role]) {
     }
 }
 
-/// Whether several columns may have a role.
-fn many(role: Role) -> bool {
-    matches!(role, Role::Text | Role::Ignore)
-}
-
-/// A payer and a payee say which of them is the other side; one of them alone always is. An IBAN
-/// beside a name is the other side's, unless another column has that.
-fn sides(header: &[String], roles: &mut [Role]) {
-    let has = |roles: &[Role], role: Role| roles.contains(&role);
-    if has(roles, Role::Payer) != has(roles, Role::Payee) {
-        let free = !has(roles, Role::Name);
-        let one = roles.iter_mut().find(|role| matches!(role, Role::Payer | Role::Payee));
-        if let Some(one) = one {
-            *one = if free { Role::Name } else { Role::Ignore };
+/// Cards and loans: what they charge went out, and what was paid came in.
+fn card(header: &[String], roles: &mut [Role]) {
+    let at = |word: &str| header.iter().position(|cell| words::heading(cell).0 == word);
+    let (Some(charges), Some(payments)) = (at("charges"), at("payments")) else { return };
+    for (at, role) in [(charges, Role::Debit), (payments, Role::Credit)] {
+        if let Some(one) = roles.get_mut(at) {
+            *one = role;
         }
     }
-    let named = [Role::Name, Role::Payer, Role::Payee].iter().any(|role| has(roles, *role));
-    let iban = header.iter().position(|cell| words::normal(cell) == "iban");
-    if named
-        && !has(roles, Role::Counterparty)
-        && let Some(role) = iban.and_then(|at| roles.get_mut(at))
-        && *role == Role::Account
-    {
-        *role = Role::Counterparty;
-    }
+}
+
+/// Whether several columns may have a role.
+fn many(role: Role) -> bool {
+    matches!(role, Role::Text | Role::Status | Role::Ignore)
 }
 
 /// Whether what a column holds fits a role. Four cells of five are enough: one odd cell has its
