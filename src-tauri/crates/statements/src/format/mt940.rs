@@ -33,8 +33,8 @@ const PREAMBLE: usize = 20;
 /// no opening balance, but a floor limit or a time.
 fn recognise(head: &Head<'_>) -> Option<String> {
     let lines = || head.text.split(['\r', '\n']).filter(|line| !line.trim().is_empty());
-    let begin = lines().take(PREAMBLE).position(|line| fields::tag_of(line) == Some("20"))?;
-    let tags = || lines().skip(begin).filter_map(fields::tag_of);
+    let begin = lines().take(PREAMBLE).position(|line| fields::first_tag(line) == Some("20"))?;
+    let tags = || lines().skip(begin).filter_map(fields::first_tag);
     if !tags().any(|tag| matches!(tag, "25" | "25P" | "28" | "28C" | "60F" | "60M")) {
         return None;
     }
