@@ -19,9 +19,14 @@ pub(crate) fn plain(text: &str) -> Option<Decimal> {
 pub(crate) fn signed(text: &str) -> Option<Decimal> {
     let text = text.trim();
     match text.strip_prefix('-') {
-        Some(rest) => plain(rest).map(|amount| -amount),
+        Some(rest) => plain(rest).map(negated),
         None => plain(text.strip_prefix('+').unwrap_or(text)),
     }
+}
+
+/// The same amount the other way; nothing has no sign.
+pub(crate) fn negated(amount: Decimal) -> Decimal {
+    if amount.is_zero() { amount } else { -amount }
 }
 
 /// The sum where it is exact: beyond 28 digits `Decimal` rounds in silence.
@@ -68,6 +73,7 @@ mod tests {
     #[test]
     fn signs_and_implied_decimals() {
         assert_eq!(signed("-1,5").map(|amount| amount.to_string()).as_deref(), Some("-1.5"));
+        assert_eq!(signed("-0.00").map(|amount| amount.to_string()).as_deref(), Some("0.00"));
         assert_eq!(signed("+1.5").map(|amount| amount.to_string()).as_deref(), Some("1.5"));
         assert_eq!((signed("--1"), signed("1-"), implied("1-", 2)), (None, None, None));
         assert_eq!(implied("00150", 2).map(|amount| amount.to_string()).as_deref(), Some("1.50"));

@@ -97,7 +97,7 @@ pub(crate) fn read(text: &str, decimal: Mark) -> Option<Decimal> {
     }
     let all = plain.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let amount = all.then(|| amount::plain(&plain))??;
-    Some(if negative { -amount } else { amount })
+    Some(if negative { amount::negated(amount) } else { amount })
 }
 
 /// The digits of grouped thousands: groups of three, of two in India, the last always of three.
@@ -153,6 +153,7 @@ mod tests {
         let table = [
             ("1,234.56", "1234.56"),
             ("-1,234,567.8", "-1234567.8"),
+            ("-0.00", "0.00"),
             ("+ 12.00", "12.00"),
             ("\u{2212}5", "-5"),
             ("1'234.50", "1234.50"),

@@ -104,6 +104,7 @@ impl Book<'_, '_> {
                 let (_, end) = xml.kept();
                 entry.details.iter_mut().next_back().into_iter().for_each(|one| one.raw.1 = end);
             }
+            ([Tag::Ntry, Tag::NtryDtls], Some(entry)) => entry.end_batch(),
             _ if value.is_empty() => {}
             ([Tag::Ntry, rest @ ..], Some(entry)) => entry.field(rest, value, currency),
             (path, _) => statement.field(path, value, currency),

@@ -30,11 +30,11 @@ pub(crate) const READER: Reader = Reader { format: Format::Mt940, recognise, rea
 const PREAMBLE: usize = 20;
 
 /// `:20:` within the first lines, and one more field that no other format has. Interim reports have
-/// no opening balance, but a floor limit or a time.
+/// no balances, but a floor limit or a time.
 fn recognise(head: &Head<'_>) -> Option<String> {
     let lines = || head.text.split(['\r', '\n']).filter(|line| !line.trim().is_empty());
-    let begin = lines().take(PREAMBLE).position(|line| fields::tag_of(line) == Some("20"))?;
-    let tags = || lines().skip(begin).filter_map(fields::tag_of);
+    let begin = lines().take(PREAMBLE).position(|line| fields::first_tag(line) == Some("20"))?;
+    let tags = || lines().skip(begin).filter_map(fields::first_tag);
     if !tags().any(|tag| matches!(tag, "25" | "25P" | "28" | "28C" | "60F" | "60M")) {
         return None;
     }
@@ -44,7 +44,7 @@ fn recognise(head: &Head<'_>) -> Option<String> {
         return Some(kind.to_owned());
     }
     let interim = tags().any(|tag| matches!(tag, "34F" | "13" | "13D" | "90C" | "90D"));
-    let booked = tags().any(|tag| matches!(tag, "60F" | "60M"));
+    let booked = tags().any(|tag| matches!(tag, "60F" | "60M" | "62F" | "62M"));
     Some(if interim && !booked { "942" } else { "940" }.to_owned())
 }
 

@@ -1,6 +1,7 @@
 //! CAMT in its editions, as banks write it and as they should.
 
 mod broken;
+mod doubts;
 mod generated;
 
 use encoding_rs::{Encoding, ISO_8859_15, UTF_8, WINDOWS_1252};

@@ -1,5 +1,8 @@
 //! MT940 and MT942, in the dialects of their banks.
 
+mod boundaries;
+mod doubts;
+
 use chrono::NaiveDate;
 use insta::assert_snapshot;
 use proptest::prelude::*;

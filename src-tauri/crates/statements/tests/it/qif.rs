@@ -198,6 +198,29 @@ fn broken_files_are_refused() {
 }
 
 #[test]
+fn a_transaction_without_its_end_is_not_lost() {
+    let refused = |text: &str| read(text.as_bytes()).map(|_| ()).unwrap_err().to_string();
+    assert_eq!(
+        refused("!Type:Bank\nD13/1/26\nPA\nT10.00\nD14/1/26\nT20.00\n^\n"),
+        "line 5: “D14/1/26” is of another transaction: no ^ stands before it"
+    );
+    assert_eq!(
+        refused("!Type:Bank\nT10.00\nPA\nD13/1/26\nT20.00\n^\n"),
+        "line 5: “T20.00” is of another transaction: no ^ stands before it"
+    );
+    let same = "!Type:Bank\nD13/1/26\nT10.00\nPA\nD13/1/26\nT10.00\nPB\n^\n";
+    assert!(refused(same).starts_with("line 5: "));
+    let text = "!Type:Bank\nD13/1/26\nT10.00\nU10\nMlunch\nDinner\nTea\nT10.00\n^\n";
+    assert!(read(text.as_bytes()).unwrap().warnings.is_empty());
+    assert_snapshot!(tell(text.replace("U10", "U11").as_bytes()), @"
+    qif
+    # : ? .. ? unknown (no-balances), 1 lines
+    2026-01-13 - +10.00 | lunch
+    ! field-odd at line 2: The amount is 10.00, and 11 (U) again: it counts.
+    ");
+}
+
+#[test]
 fn the_bounds_hold() {
     let text = format!("!Type:Bank\nD2026-10-01\nT1\n{}^\n", "Mmore and more\n".repeat(1_000));
     let limits = Limits { text: 10_000, ..Limits::default() };

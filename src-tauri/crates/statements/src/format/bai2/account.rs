@@ -8,7 +8,7 @@ use super::Total;
 use super::records::{Fields, Record};
 use super::types::{self, Flow};
 use crate::out::{Out, Told};
-use crate::{Account, Balance, Line, Place, ReadError, WarningCode, reference, words};
+use crate::{Account, Balance, Line, Place, ReadError, WarningCode, amount, reference, words};
 
 /// What a summary says about the transactions of one direction.
 #[derive(Debug, Default)]
@@ -152,7 +152,7 @@ impl Open {
         Ok(Some(Line {
             booked_on: self.day,
             valued_on,
-            amount: if flow == Flow::Credit { amount } else { -amount },
+            amount: if flow == Flow::Credit { amount } else { amount::negated(amount) },
             currency: Some(self.currency),
             reversal: types::is_reversal(code),
             reference: reference.or_else(|| id.clone()),

@@ -33,7 +33,7 @@ pub(super) fn is_reversal(code: &str) -> bool {
 /// Whole minor units with a sign in front or none.
 pub(super) fn amount(text: &str, decimals: u32) -> Option<Decimal> {
     match text.strip_prefix('-') {
-        Some(digits) => amount::implied(digits, decimals).map(|amount| -amount),
+        Some(digits) => amount::implied(digits, decimals).map(amount::negated),
         None => amount::implied(text.strip_prefix('+').unwrap_or(text), decimals),
     }
 }

@@ -46,6 +46,11 @@ pub(super) struct Entry {
     /// What the bank adds.
     pub(super) info: String,
     pub(super) details: Vec<Detail>,
+    /// How many payments a batch states, and how many details stand before it.
+    stated: Option<usize>,
+    before: usize,
+    /// The first batch that states another number than it has.
+    pub(super) miscounted: Option<(usize, usize)>,
 }
 
 impl Entry {
@@ -57,7 +62,7 @@ impl Entry {
     pub(super) fn field(&mut self, path: &[Tag], value: &str, currency: &str) {
         use Tag::{
             AcctSvcrRef, AddtlNtryInf, Amt, BkTxCd, BookgDt, Btch, Cd, CdtDbtInd, Dt, DtTm, MsgId,
-            NtryDtls, NtryRef, PmtInfId, Prtry, RvslInd, Sts, TxDtls, ValDt,
+            NbOfTxs, NtryDtls, NtryRef, PmtInfId, Prtry, RvslInd, Sts, TxDtls, ValDt,
         };
         match path {
             [NtryDtls, TxDtls, rest @ ..] | [TxDtls, rest @ ..] => {
@@ -76,9 +81,19 @@ impl Entry {
             [NtryDtls, Btch, MsgId | PmtInfId] | [Btch, MsgId | PmtInfId] => {
                 self.batch = words::reference(value).map(str::to_owned);
             }
+            [NtryDtls, Btch, NbOfTxs] | [Btch, NbOfTxs] => self.stated = value.parse().ok(),
             [BkTxCd, rest @ ..] => self.kind.field(rest, value),
             [AddtlNtryInf] => words::append(&mut self.info, value),
             _ => {}
+        }
+    }
+
+    /// The end of a batch. One without details, or with one for all of it, leaves the others out.
+    pub(super) fn end_batch(&mut self) {
+        let found = self.details.len().saturating_sub(self.before);
+        self.before = self.details.len();
+        if let Some(stated) = self.stated.take().filter(|stated| found > 1 && *stated != found) {
+            self.miscounted.get_or_insert((stated, found));
         }
     }
 

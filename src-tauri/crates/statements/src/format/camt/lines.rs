@@ -26,6 +26,11 @@ pub(super) fn tell(
     let booked = entry.amount()?;
     let booking = entry.booking(out);
     let [booked_on, valued_on] = entry.days(booking, out).map(|day| day.map(Day::date));
+    entry.end_batch();
+    if let Some((stated, found)) = entry.miscounted {
+        let message = format!("The batch states {stated} payments, but {found} are told.");
+        out.warn(WarningCode::ControlTotal, Place::line(entry.at), message);
+    }
     let details = std::mem::take(&mut entry.details);
     let shape = shape(details, booked, currency)?;
     let frame = Line {

@@ -51,8 +51,8 @@ impl Sign {
     /// As the owner of the account sees it.
     pub(super) fn of(self, amount: Decimal) -> Decimal {
         match self {
-            Self::Debit if !amount.is_zero() => -amount,
-            _ => amount,
+            Self::Debit => amount::negated(amount),
+            Self::Credit => amount,
         }
     }
 }

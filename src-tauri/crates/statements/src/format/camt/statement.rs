@@ -1,5 +1,7 @@
 //! One `Stmt`, `Rpt` or `Ntfctn`: whose it is, its number and its balances.
 
+use std::cmp::Ordering;
+
 use chrono::NaiveDate;
 use domain::Currency;
 
@@ -36,6 +38,8 @@ pub(super) struct Open {
     last_page: bool,
     clearing: Option<String>,
     bank_number: Option<String>,
+    /// Whether the bank sends it once more.
+    copy: Option<String>,
     balance: Balance,
     opening: Taken,
     closing: Taken,
@@ -51,8 +55,8 @@ impl Open {
     /// A field with a value that is not empty.
     pub(super) fn field(&mut self, path: &[Tag], value: &str, currency: &str) {
         use Tag::{
-            Acct, Bal, Ccy, ElctrncSeqNb, Id, LastPgInd, LglSeqNb, NtfctnPgntn, PgNb, RptPgntn,
-            StmtPgntn, TxsSummry,
+            Acct, Bal, Ccy, CpyDplctInd, ElctrncSeqNb, Id, LastPgInd, LglSeqNb, NtfctnPgntn, PgNb,
+            RptPgntn, StmtPgntn, TxsSummry,
         };
         let place = match path {
             [Bal, rest @ ..] => return self.balance.field(rest, value, currency),
@@ -64,6 +68,7 @@ impl Open {
             }
             [StmtPgntn | RptPgntn | NtfctnPgntn, PgNb] => &mut self.page,
             [Id] => &mut self.id,
+            [CpyDplctInd] => &mut self.copy,
             [ElctrncSeqNb] => &mut self.electronic,
             [LglSeqNb] => &mut self.legal,
             _ => return,
@@ -119,17 +124,23 @@ impl Open {
     /// one is `CLBD`, of a page as of the whole. What is available or in between proves nothing.
     pub(super) fn end_balance(&mut self, out: &mut Out<'_>) -> Result<(), ReadError> {
         let found = std::mem::take(&mut self.balance);
-        let (place, rank) = match found.code.as_deref() {
-            Some("OPBD") => (&mut self.opening, 0),
-            Some("PRCD") => (&mut self.opening, 2),
-            Some("CLBD") => (&mut self.closing, 0),
+        let (place, rank, of_an_end) = match found.code.as_deref() {
+            Some("OPBD") => (&mut self.opening, 0, Ordering::Less),
+            Some("PRCD") => (&mut self.opening, 2, Ordering::Less),
+            Some("CLBD") => (&mut self.closing, 0, Ordering::Greater),
             _ => return Ok(()),
         };
+        let at = found.at;
         let Some(balance) = found.take(out)? else { return Ok(()) };
         // An account may be kept in several currencies: its own one counts.
         let foreign = self.currency.is_some() && balance.currency != self.currency;
         let rank = rank + u8::from(foreign);
-        if place.as_ref().is_none_or(|(taken, _)| rank < *taken) {
+        let better = match place {
+            Some((taken, _)) if rank != *taken => rank < *taken,
+            Some((_, taken)) => later(taken, &balance, at, out) == of_an_end,
+            None => true,
+        };
+        if better {
             *place = Some((rank, balance));
         }
         Ok(())
@@ -146,6 +157,10 @@ impl Open {
         self.account.bank = self.account.bank.or(self.clearing).or(self.bank_number);
         let at = Place::line(self.at);
         self.totals.check(&at, out);
+        if let Some(code @ ("DUPL" | "CODU")) = self.copy.as_deref() {
+            let message = format!("The bank sends this statement once more ({code}).");
+            out.warn(WarningCode::FieldOdd, at.clone(), message);
+        }
         out.statement(Told {
             account: self.account,
             currency: self.currency,
@@ -155,6 +170,18 @@ impl Open {
             at,
         });
     }
+}
+
+/// How the day of another balance lies to that of the one before. A statement of several days has
+/// some of each kind: the first opening and the last closing one are its own.
+fn later(one: &crate::Balance, other: &crate::Balance, at: u64, out: &mut Out<'_>) -> Ordering {
+    let order = one.date.zip(other.date).map_or(Ordering::Equal, |(one, other)| other.cmp(&one));
+    if order == Ordering::Equal && one.amount != other.amount {
+        let (one, other) = (one.amount, other.amount);
+        let message = format!("Two balances are of the same kind and day: {one}, not {other}.");
+        out.warn(WarningCode::FieldOdd, Place::line(at), message);
+    }
+    order
 }
 
 impl Balance {

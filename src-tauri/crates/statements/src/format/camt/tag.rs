@@ -37,6 +37,7 @@ tags! {
     BBAN UPIC PrtryAcct Bal Tp CdOrPrtry Acct Ccy Ownr Svcr BIC BICFI ClrSysMmbId MmbId
     ElctrncSeqNb LglSeqNb StmtPgntn RptPgntn NtfctnPgntn PgNb LastPgInd
     TxsSummry TtlNtries TtlCdtNtries TtlDbtNtries NbOfNtries Sum
+    NbOfTxs CpyDplctInd
     Document Stmt Rpt Ntfctn BkToCstmrStmt BkToCstmrAcctRpt BkToCstmrDbtCdtNtfctn
 }
 

@@ -29,9 +29,8 @@ impl Record<'_> {
     pub(super) fn signed(&self, sign: usize, at: usize) -> Result<Decimal, ReadError> {
         let amount = self.amount(at)?;
         match columns(self.text, sign..sign + 1) {
-            // A zero has no sign, whatever the file says.
-            "1" if !amount.is_zero() => Ok(-amount),
-            "0" | "1" => Ok(amount),
+            "1" => Ok(amount::negated(amount)),
+            "0" => Ok(amount),
             sign => {
                 let message = format!("the sign is “{sign}”, neither 0 (in) nor 1 (out)");
                 Err(ReadError::malformed(self.at, message))

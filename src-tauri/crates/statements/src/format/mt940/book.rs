@@ -3,16 +3,13 @@
 //! A `:20:` begins a statement. It ends where the message does, but a line with only `-` ends it only
 //! after its closing balance, or where nothing of it follows: within a narrative it is text.
 
-use domain::Currency;
-
 use super::balance;
 use super::fields::Field;
 use super::narrative;
 use super::posting::Posting;
 use super::totals::Totals;
-use crate::date::Day;
 use crate::out::{Out, Told};
-use crate::{Balance, Place, ReadError, WarningCode};
+use crate::{Place, ReadError, WarningCode};
 
 /// What is known of the statement that is being read.
 #[derive(Debug, Default)]
@@ -20,6 +17,8 @@ struct Open {
     told: Told,
     /// An interim report: its entries are not final.
     interim: bool,
+    /// Its envelope says whether it is.
+    said: bool,
     posting: Option<Posting>,
     totals: Totals,
     /// A line with only `-` was met.
@@ -31,12 +30,14 @@ pub(super) struct Book {
     open: Option<Open>,
     /// The file says that it is an interim report.
     interim: bool,
+    /// The same of the envelope before a message.
+    envelope: Option<bool>,
     longest: usize,
 }
 
 impl Book {
     pub(super) fn new(interim: bool, longest: usize) -> Self {
-        Self { open: None, interim, longest }
+        Self { open: None, interim, envelope: None, longest }
     }
 
     pub(super) fn take(&mut self, field: &Field, out: &mut Out<'_>) -> Result<(), ReadError> {
@@ -61,8 +62,8 @@ impl Book {
             "21" | "28D" | "64" | "65" | "65F" => {
                 self.open.iter_mut().for_each(|open| open.flush(out));
             }
-            tag => {
-                self.follow(tag, field.at, out);
+            _ => {
+                self.follow(field, out);
                 let open = self.opened(field.at, out);
                 open.flush(out);
                 open.field(field, out)?;
@@ -84,7 +85,9 @@ impl Book {
 
     fn begin(&mut self, at: u64) {
         let told = Told { at: Place::line(at), ..Told::default() };
-        self.open = Some(Open { told, interim: self.interim, ..Open::default() });
+        let interim = self.envelope.unwrap_or(self.interim);
+        let said = self.envelope.is_some();
+        self.open = Some(Open { told, interim, said, ..Open::default() });
     }
 
     /// The open statement, or a new one where a bank left out `:20:`.
@@ -101,6 +104,9 @@ impl Book {
     /// The end of a message, or a line with only `-`.
     fn halt(&mut self, field: &Field, out: &mut Out<'_>) {
         let sure = !field.text.trim().is_empty();
+        if sure {
+            self.envelope = envelope(&field.text);
+        }
         match &mut self.open {
             Some(open) if !sure && open.told.closing.is_none() => open.halted = true,
             _ => self.close(out),
@@ -119,14 +125,15 @@ impl Book {
     }
 
     /// Some banks write `:20:` once, and then one statement after the other.
-    fn follow(&mut self, tag: &str, at: u64, out: &mut Out<'_>) {
-        let heads = matches!(tag, "25" | "25P" | "28" | "28C" | "60F" | "60M");
-        let ended = self.open.as_ref().filter(|open| heads && open.told.closing.is_some());
-        if let Some(account) = ended.map(|open| open.told.account.clone()) {
-            self.close(out);
-            self.begin(at);
-            self.opened(at, out).told.account = account;
-        }
+    fn follow(&mut self, field: &Field, out: &mut Out<'_>) {
+        let Some(open) = self.open.as_ref().filter(|open| open.ends_before(field)) else { return };
+        let account = open.told.account.clone();
+        let interim = open.interim && open.told.closing.is_none();
+        self.close(out);
+        self.begin(field.at);
+        let open = self.opened(field.at, out);
+        open.told.account = account;
+        open.interim |= interim;
     }
 
     fn close(&mut self, out: &mut Out<'_>) {
@@ -142,6 +149,38 @@ impl Book {
 }
 
 impl Open {
+    /// Whether a header is that of another statement: after a closing balance any is; without one,
+    /// what would take the place of what is known.
+    fn ends_before(&self, field: &Field) -> bool {
+        let Told { opening, closing, .. } = &self.told;
+        match field.tag.as_str() {
+            "25" | "25P" => closing.is_some() || self.is_begun() && self.is_other(&field.text),
+            "28" | "28C" => closing.is_some(),
+            "60F" | "60M" => {
+                let other = balance::balance(&field.text).map(|(other, ..)| other);
+                let differs = opening.as_ref().zip(other).is_some_and(|(one, other)| {
+                    (one.amount, one.currency) != (other.amount, other.currency.or(one.currency))
+                });
+                closing.is_some() || differs
+            }
+            _ => false,
+        }
+    }
+
+    /// There is more of it than whose it is.
+    fn is_begun(&self) -> bool {
+        self.told.number.is_some() || self.told.opening.is_some() || self.totals.any()
+    }
+
+    /// Whether this is another account than the statement's, or the same in another currency.
+    fn is_other(&self, text: &str) -> bool {
+        let (account, currency) = super::account::account(text);
+        let numbers = [&account.number, &self.told.account.number];
+        let known = numbers.iter().all(|number| !number.is_empty());
+        let changes = self.told.currency.zip(currency).is_some_and(|(one, other)| one != other);
+        known && (account.number != self.told.account.number || changes)
+    }
+
     /// A text about the entry before it, or about the statement: there it is read for the owner only.
     fn note(&mut self, field: &Field, longest: usize) -> Result<(), ReadError> {
         match &mut self.posting {
@@ -166,21 +205,33 @@ impl Open {
             }
             "28" | "28C" => told.number = number(&field.text),
             "60F" | "60M" => {
-                let opening = read_balance(field, told.currency, out)?;
+                let opening = balance::read(field, told.currency, out)?;
                 self.interim = false;
                 told.currency = opening.currency.or(told.currency);
                 told.opening = Some(opening);
             }
-            "62F" | "62M" => told.closing = Some(read_balance(field, told.currency, out)?),
+            "62F" | "62M" => {
+                told.closing = Some(balance::read(field, told.currency, out)?);
+                self.contradicts(field.at, out);
+            }
             "34F" => {
-                self.interim |= told.opening.is_none();
+                self.interim |= told.opening.is_none() && !self.said;
                 told.currency = told.currency.or_else(|| balance::currency(&field.text));
             }
-            "13" | "13D" => self.interim |= told.opening.is_none(),
+            "13" | "13D" => self.interim |= told.opening.is_none() && !self.said,
             "90C" | "90D" => self.total(field, out),
             _ => {}
         }
         Ok(())
+    }
+
+    /// Only what is final has a closing balance; its entries were told before it.
+    fn contradicts(&self, at: u64, out: &mut Out<'_>) {
+        if self.interim && self.totals.any() {
+            let message = "An interim report has no closing balance, but this one has: its entries \
+                           count as not booked yet.";
+            out.warn(WarningCode::FieldOdd, Place::line(at), message);
+        }
     }
 
     fn total(&mut self, field: &Field, out: &mut Out<'_>) {
@@ -198,40 +249,20 @@ impl Open {
     }
 }
 
+/// Whether the envelope of a message says that it is an interim report.
+fn envelope(text: &str) -> Option<bool> {
+    let (_, application) = text.split_once("{2:")?;
+    match application.get(1..4)? {
+        "942" => Some(true),
+        "940" | "941" | "950" => Some(false),
+        _ => None,
+    }
+}
+
 /// A number of zeros is none.
 fn number(text: &str) -> Option<String> {
     let text = text.trim();
     let (number, _) = text.split_once('/').unwrap_or((text, ""));
     let told = number.bytes().any(|byte| byte != b'0');
     told.then(|| text.to_owned())
-}
-
-/// A balance; `currency` is what is known of the statement's.
-fn read_balance(
-    field: &Field,
-    currency: Option<Currency>,
-    out: &mut Out<'_>,
-) -> Result<Balance, ReadError> {
-    let Some((mut balance, day)) = balance::balance(&field.text) else {
-        let message = format!("the balance “{}” cannot be read", field.text.trim());
-        return Err(ReadError::malformed(field.at, message));
-    };
-    let mut warn = |code, message: String| out.warn(code, Place::line(field.at), message);
-    match day {
-        None => warn(WarningCode::DateMissing, "The balance has no day that can be read.".into()),
-        Some(Day::Mended(date)) => {
-            let message = format!("No calendar has the day of the balance: {date} was taken.");
-            warn(WarningCode::DateMended, message);
-        }
-        Some(Day::Real(_)) => {}
-    }
-    if balance.currency.is_none() {
-        let message = match currency {
-            Some(currency) => format!("The balance has no currency: {currency} was taken."),
-            None => "The balance has no currency.".to_owned(),
-        };
-        warn(WarningCode::CurrencyAssumed, message);
-        balance.currency = currency;
-    }
-    Ok(balance)
 }

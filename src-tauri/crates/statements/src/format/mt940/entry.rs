@@ -16,10 +16,14 @@ pub(super) struct Entry {
     pub(super) booked: Option<Day>,
     /// The file says a booking day, and it is none.
     pub(super) odd_booking: bool,
+    /// What is written for both days, where it may be other days.
+    pub(super) day_doubt: Option<String>,
     /// Money left.
     pub(super) debit: bool,
     /// With its sign.
     pub(super) amount: Decimal,
+    /// As it is written.
+    pub(super) digits: String,
     pub(super) reversal: bool,
     pub(super) booking: Booking,
     pub(super) kind: Option<String>,
@@ -37,23 +41,21 @@ pub(super) type Wrong = &'static str;
 
 pub(super) fn entry(text: &str) -> Result<Entry, Wrong> {
     let (first, details) = text.split_once('\n').unwrap_or((text, ""));
-    let (valued, rest) = value_day(first);
-    let (month_day, rest) = booking_day(rest);
+    let (days, rest) = days(first);
     let (mark, rest) = mark(rest).ok_or("the entry has no C or D before its amount")?;
     let rest = funds_code(rest);
-    let (amount, rest) = number(rest).ok_or("the entry's amount cannot be read")?;
+    let (digits, amount, rest) = number(rest).ok_or("the entry's amount cannot be read")?;
     let (kind, rest) = kind(rest.trim_start());
     let (reference, bank_reference) = rest.split_once("//").unwrap_or((rest, ""));
     let (reference, name) = reference.split_once("  ").unwrap_or((reference, ""));
-    let day = valued.map(Day::date);
-    let booked = month_day.and_then(|(month, day_of)| near(day?, month, day_of));
     Ok(Entry {
-        valued,
-        booked,
-        odd_booking: month_day.is_some() && booked.is_none(),
+        valued: days.valued,
+        booked: days.booked,
+        odd_booking: days.odd_booking,
+        day_doubt: days.doubt,
         debit: mark.out,
-        // Nothing has no sign.
-        amount: if mark.out && !amount.is_zero() { -amount } else { amount },
+        amount: if mark.out { amount::negated(amount) } else { amount },
+        digits: digits.to_owned(),
         reversal: mark.reversal,
         booking: if mark.expected { Booking::Pending } else { Booking::Booked },
         kind: kind.map(str::to_owned),
@@ -64,26 +66,73 @@ pub(super) fn entry(text: &str) -> Result<Entry, Wrong> {
     })
 }
 
-/// Six digits that are a day, or eight with the century; others are passed over.
-fn value_day(text: &str) -> (Option<Day>, &str) {
-    let text = text.trim_start();
-    let width = match text.bytes().take_while(u8::is_ascii_digit).count() {
-        8 | 12 => 8,
-        _ => 6,
-    };
-    let digits =
-        text.split_at_checked(width).filter(|(day, _)| day.bytes().all(|b| b.is_ascii_digit()));
-    digits.map_or((None, text), |(day, rest)| (date::compact(day), rest))
+struct Days {
+    valued: Option<Day>,
+    booked: Option<Day>,
+    /// A booking day is written, and it is none.
+    odd_booking: bool,
+    /// The digits, where they may be other days.
+    doubt: Option<String>,
 }
 
-/// Four digits, or the spaces that a bank writes in their place.
-fn booking_day(text: &str) -> (Option<(u32, u32)>, &str) {
-    let Some((day, rest)) = text.split_at_checked(4) else { return (None, text) };
-    if day.bytes().all(|byte| byte.is_ascii_digit()) {
-        let number = |part: Option<&str>| part.and_then(|part| part.parse().ok());
-        return (number(day.get(..2)).zip(number(day.get(2..))), rest);
+/// Six digits and four; some banks write the century, or the booking day with its year.
+fn days(text: &str) -> (Days, &str) {
+    let text = text.trim_start();
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let all = text.get(..digits).unwrap_or_default();
+    let (first, doubt) = match digits {
+        8 | 16 if all.get(..8).and_then(date::compact).is_none_or(is_likely) => (8, false),
+        12 => twelve(all),
+        _ => (6, false),
+    };
+    let (valued, rest) = match text.split_at_checked(first) {
+        Some((day, rest)) if first <= digits => (date::compact(day), rest),
+        _ => (None, text),
+    };
+    // With its year it is as long as the value day.
+    let second = if digits == 2 * first { first } else { 4 };
+    let day = rest.get(..second).filter(|day| day.bytes().all(|byte| byte.is_ascii_digit()));
+    let booked = day.and_then(|day| booking_day(day, valued));
+    // Some banks write spaces in the place of the booking day.
+    let rest = day.map_or(rest.trim_start(), |day| rest.get(day.len()..).unwrap_or_default());
+    let doubt = doubt.then(|| all.to_owned());
+    (Days { valued, booked, odd_booking: day.is_some() && booked.is_none(), doubt }, rest)
+}
+
+/// How long the value day is in twelve digits, and whether it may as well be otherwise. Where both
+/// ways lead to days, a booking is seldom far from its value day.
+fn twelve(digits: &str) -> (usize, bool) {
+    let apart = |width: usize| {
+        let (first, second) = digits.split_at_checked(width)?;
+        let valued = date::compact(first).filter(|day| is_likely(*day))?;
+        let booked = booking_day(second, Some(valued))?;
+        Some((booked.date() - valued.date()).num_days().abs())
+    };
+    match (apart(8), apart(6)) {
+        (Some(long), Some(short)) => (if long < short { 8 } else { 6 }, true),
+        (Some(_), None) => (8, false),
+        (None, Some(_)) => (6, false),
+        // The booking day is none either way: the value day decides.
+        (None, None) => {
+            let century = digits.get(..8).and_then(date::compact).is_some_and(is_likely);
+            let short = !century && digits.get(..6).and_then(date::compact).is_some();
+            (if short { 6 } else { 8 }, false)
+        }
     }
-    (None, text.trim_start())
+}
+
+/// No bank writes statements of other centuries: 2601 is January 2026.
+fn is_likely(day: Day) -> bool {
+    (1900..2100).contains(&day.date().year())
+}
+
+/// A booking day, with its year or without: then it is in the year that is nearest to the value day.
+fn booking_day(digits: &str, valued: Option<Day>) -> Option<Day> {
+    if digits.len() != 4 {
+        return date::compact(digits);
+    }
+    let number = |part: Option<&str>| part.and_then(|part| part.parse().ok());
+    near(valued?.date(), number(digits.get(..2))?, number(digits.get(2..))?)
 }
 
 struct Mark {
@@ -111,12 +160,12 @@ fn funds_code(text: &str) -> &str {
     text.strip_prefix(|letter: char| letter.is_ascii_alphabetic()).unwrap_or(text)
 }
 
-fn number(text: &str) -> Option<(Decimal, &str)> {
+fn number(text: &str) -> Option<(&str, Decimal, &str)> {
     let length =
         text.bytes().take_while(|b| b.is_ascii_digit() || matches!(b, b',' | b'.')).count();
     let (number, rest) = text.split_at_checked(length)?;
     let whole = number.contains([',', '.']) || is_whole(rest);
-    whole.then_some((amount::plain(number)?, rest))
+    whole.then_some((number, amount::plain(number)?, rest))
 }
 
 /// Whether a number without a decimal mark ends where its digits do: an O in the place of a nought
@@ -192,6 +241,15 @@ mod tests {
             ("000000C1,NTRF", "- - 1 NTRF - -"),
             ("20250102D10,NTRF", "2025-01-02 - -10 NTRF - -"),
             ("202501020103D10,NONREF//B", "2025-01-02 2025-01-03 -10 - - B"),
+            ("260108260108C10,00NTRFX", "2026-01-08 2026-01-08 10.00 NTRF X -"),
+            ("260108251231C10,00NTRFX", "2026-01-08 2025-12-31 10.00 NTRF X -"),
+            ("2026010820260109C1,NTRFX", "2026-01-08 2026-01-09 1 NTRF X -"),
+            ("260108269901C1,NTRFX", "2026-01-08 - 1 NTRF X -"),
+            ("202501029901D10,", "2025-01-02 - -10 - - -"),
+            ("20251301D10,", "- - -10 - - -"),
+            ("202513010103D10,", "- - -10 - - -"),
+            ("200102200102C1,NTRF", "2020-01-02 2020-01-02 1 NTRF - -"),
+            ("200102200221C1,NTRF", "2001-02-20 2001-02-21 1 NTRF - -"),
             ("100722D25,03NOV NONREF", "2010-07-22 - -25.03 NOV - -"),
             ("1710111011DF2402,00S   X", "2017-10-11 2017-10-11 -2402.00 S X -"),
             ("2006080608D12,35 NRTIKREF+//20", "2020-06-08 2020-06-08 -12.35 NRTI - 20"),
@@ -206,8 +264,17 @@ mod tests {
         for odd in ["200219C6.5,00NMSC", "200219C15O000,00NTRFX", "200219C15S000,00NTRFX"] {
             assert_eq!(read(odd), "the entry's amount cannot be read", "{odd}");
         }
-        for odd in ["", "2002", "é", "200219", "200219C", "200219R", "200219CéN"] {
+        for odd in ["", "2002", "26010801C1,", "é", "200219", "200219C", "200219R", "200219CéN"] {
             assert!(entry(odd).is_err(), "{odd}");
+        }
+    }
+
+    #[test]
+    fn digits_that_may_be_other_days_are_a_doubt() {
+        let doubt = |text| entry(text).unwrap().day_doubt;
+        assert_eq!(doubt("200102200102C1,NTRF").as_deref(), Some("200102200102"));
+        for sure in ["260108260108C1,NTRF", "202501020103C1,NTRF", "2601080108C1,NTRF"] {
+            assert_eq!(doubt(sure), None, "{sure}");
         }
     }
 

@@ -6,7 +6,7 @@ use domain::Currency;
 use super::entry::{self, Entry};
 use super::fields::Field;
 use super::narrative::{self, Narrative};
-use super::{join, marked};
+use super::{balance, join, marked};
 use crate::date::Day;
 use crate::out::Out;
 use crate::{Booking, Line, Party, Place, ReadError, WarningCode, words};
@@ -71,6 +71,7 @@ impl Posting {
         let at = Place::line(self.at);
         let mut found = narrative::read(&self.narrative, &self.non_swift, &entry);
         missing(&entry, &at, out);
+        doubts(&entry, currency, &at, out);
         let booked_on = day(entry.booked, &at, out);
         let valued_on = day(entry.valued, &at, out);
         let (counterparty, text) = about(&mut found, entry.name, &entry.details);
@@ -142,4 +143,19 @@ fn missing(entry: &Entry, at: &Place, out: &mut Out<'_>) {
         _ => return,
     };
     out.warn(WarningCode::DateMissing, at.clone(), message);
+}
+
+/// What is written may be something else.
+fn doubts(entry: &Entry, currency: Option<Currency>, at: &Place, out: &mut Out<'_>) {
+    if let (Some(digits), Some(day)) = (&entry.day_doubt, entry.valued) {
+        let day = day.date();
+        let message = format!(
+            "“{digits}” may be two days without their century, or one with it: {day} was taken as \
+             the value day, which is nearer to the booking day."
+        );
+        out.warn(WarningCode::FieldOdd, at.clone(), message);
+    }
+    if let Some(message) = balance::thousands(&entry.digits, currency) {
+        out.warn(WarningCode::DecimalMark, at.clone(), message);
+    }
 }

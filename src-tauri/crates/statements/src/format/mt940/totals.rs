@@ -35,6 +35,11 @@ impl Totals {
         side.count += 1;
     }
 
+    /// Whether there was an entry.
+    pub(super) fn any(&self) -> bool {
+        self.debits.count + self.credits.count > 0
+    }
+
     /// `false`: that is no total.
     pub(super) fn state(&mut self, debit: bool, text: &str, at: u64) -> bool {
         let total = balance::total(text);

@@ -54,9 +54,8 @@ impl Record<'_> {
     pub(super) fn signed(&self, at: usize) -> Result<Decimal, ReadError> {
         let amount = self.unsigned(at + 1)?;
         match columns(self.text, at..at + 1) {
-            // A zero has no sign, whatever the file says.
-            "1" if !amount.is_zero() => Ok(-amount),
-            "1" | "2" => Ok(amount),
+            "1" => Ok(amount::negated(amount)),
+            "2" => Ok(amount),
             sign => {
                 let message = format!("the sign is “{sign}”, neither 1 (out) nor 2 (in)");
                 Err(ReadError::malformed(self.at, message))

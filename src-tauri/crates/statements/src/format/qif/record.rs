@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::written::Order;
+use super::written::{Order, written};
 use crate::date::Day;
 use crate::grouped::{self, Mark};
 use crate::out::Out;
@@ -87,6 +87,10 @@ impl Record {
             Some('S') => self.splits.push(Split::new(line, at)),
             Some('E' | '$' | '%') => self.split(line, at),
             _ if value.is_empty() => {}
+            Some('D' | 'T') if self.begins_another(line) => {
+                let message = format!("“{line}” is of another transaction: no ^ stands before it");
+                return Err(ReadError::malformed(at, message));
+            }
             Some('D') => set(&mut self.date, value),
             Some('T') => set(&mut self.amount, value),
             Some('U') => set(&mut self.repeated_amount, value),
@@ -98,6 +102,19 @@ impl Record {
             _ => {}
         }
         Ok(())
+    }
+
+    /// A second date, or another amount. A word is none: it is text that was broken into lines.
+    fn begins_another(&self, line: &str) -> bool {
+        let Some((code, value)) = line.split_at_checked(1) else { return false };
+        let value = value.trim();
+        let is_amount =
+            || [Mark::Point, Mark::Comma].iter().any(|mark| grouped::read(value, *mark).is_some());
+        match (code, &self.date, &self.amount) {
+            ("D" | "d", Some(_), _) => written(value).is_some(),
+            ("T" | "t", _, Some(known)) => known != value && is_amount(),
+            _ => false,
+        }
     }
 
     /// More of the last part, or of one without a category.
@@ -178,6 +195,12 @@ impl Record {
             out.warn(WarningCode::Skipped, Place::line(self.at), message);
             return Ok(());
         };
+        if let Some(repeated) = &self.repeated_amount
+            && read(repeated, self.at, manner)? != amount
+        {
+            let message = format!("The amount is {amount}, and {repeated} (U) again: it counts.");
+            out.warn(WarningCode::FieldOdd, Place::line(self.at), message);
+        }
         let booked_on = self.day(manner, out);
         let line = Line { booked_on, amount, at: Place::line(self.at), ..self.line() };
         match self.parts(amount, manner)? {
