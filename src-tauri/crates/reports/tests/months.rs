@@ -32,6 +32,7 @@ fn input(groups: Vec<Group>) -> MonthInput {
         zone: chrono_tz::Asia::Jakarta,
         by: By::Created,
         as_of: DateTime::<Utc>::UNIX_EPOCH,
+        audit_head: Some(format!("12:{}", "0f".repeat(32))),
         groups,
         days: vec![DayGroup {
             day: NaiveDate::from_ymd_opt(2026, 10, 5).unwrap(),
