@@ -39,7 +39,7 @@ async fn a_confirmation_can_be_followed_step_by_step() {
     bench.sync_well().await;
     assert_eq!(log(&bench, json!({})).await.len(), before, "a sync is nobody's act");
     bench.commit(&bench.prepare(&id).await).await;
-    let key = bench.session(&id).await["session"]["key"].clone();
+    let key = bench.session(&id).await["key"].clone();
     for session in [json!(id), key] {
         let steps = log(&bench, json!({"session": session})).await;
         let told = [
