@@ -8,6 +8,7 @@
 
 mod act;
 mod as_of;
+mod audit;
 mod background;
 pub mod bindings;
 mod capability;
@@ -44,3 +45,4 @@ pub use error::{ApiError, Code};
 pub use host::{Host, HostError};
 pub use office::{Office, Options};
 pub use statement::{Answers, ReadFile};
+pub use store::ledger::Whence;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use domain::Clock;
 use secrecy::SecretString;
 use serde_json::Value;
+use store::ledger::Whence;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -25,6 +26,8 @@ pub struct Options {
     pub operator: Option<String>,
     /// Who acts where neither says so: the name of this person's account on the computer.
     pub account: Option<String>,
+    /// From where people act: what the front end is.
+    pub from: Whence,
     /// Opens the encrypted key file on a computer without a keychain.
     pub passphrase: Option<SecretString>,
     /// The time.
@@ -40,6 +43,7 @@ impl Default for Options {
             demo: false,
             operator: None,
             account: None,
+            from: Whence::Program,
             passphrase: None,
             clock: Arc::new(SystemClock),
             limits: providers::transport::Limits::default(),
@@ -86,10 +90,20 @@ impl Office {
             desk.syncs.cancel_all();
         }
         self.tasks.close();
+        self.keep_head().await;
         if tokio::time::timeout(GOODBYE, self.tasks.wait()).await.is_err() {
             tracing::warn!(
                 "closed while something was still under way; it goes on at the next start"
             );
+        }
+    }
+
+    /// Keeps the audit log's head beside the keys. Where those are closed, the next time does.
+    pub(crate) async fn keep_head(&self) {
+        let Ok(desk) = self.desk() else { return };
+        let kept = tokio::task::spawn_blocking(move || desk.keep_head()).await;
+        if let Ok(Err(error)) = kept {
+            tracing::debug!(%error, "the audit log's head was not kept");
         }
     }
 
