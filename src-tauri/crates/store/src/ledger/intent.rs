@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use domain::{Action, ConnectionId, Mode, ProviderId};
 use rusqlite::{Connection, Transaction, params};
 
-use super::Ledger;
 use super::intent_row::{COLUMNS, Intent, IntentState, NewIntent, Update, insert, read};
+use super::{Ledger, approval};
 use crate::{Result, StoreError, time};
 
 /// What became of a step.
@@ -52,10 +52,12 @@ impl Ledger {
     /// Writes an intent that a person will be asked about. Older ones of the same action and
     /// target that nobody agreed to are dropped: their tokens stop working.
     ///
-    /// A draft that was prepared before keeps its key: the same id or key again is a conflict.
+    /// A draft that was prepared before keeps its key: the same id or key again is a conflict. Beside
+    /// one that waits for a second person nothing is prepared.
     pub fn prepare(&self, intent: &NewIntent) -> Result<Intent> {
         let now = self.now();
         self.write(|tx| {
+            approval::refuse_beside(tx, intent)?;
             discard(tx, intent, now)?;
             insert(tx, intent, now)?;
             log(tx, &intent.id, None, IntentState::Prepared, &Update::default(), now)?;
@@ -161,7 +163,7 @@ fn missing(id: &str) -> StoreError {
     StoreError::NotFound { what: "intent", id: id.to_owned() }
 }
 
-fn one(db: &Connection, filter: &str, value: &str) -> Result<Option<Intent>> {
+pub(super) fn one(db: &Connection, filter: &str, value: &str) -> Result<Option<Intent>> {
     Ok(many(db, filter, [value])?.pop())
 }
 
@@ -182,15 +184,17 @@ fn discard(tx: &Transaction<'_>, intent: &NewIntent, now: i64) -> Result<()> {
     let filter = "state = 'prepared' AND action = ?1 AND provider = ?2 AND account = ?3 \
                   AND mode = ?4 AND target = ?5";
     let of = params![action.as_str(), provider.as_str(), account, mode.as_str(), target];
-    let update = Update { reason: Some("superseded".to_owned()), ..Update::default() };
-    for old in many(tx, filter, of)? {
-        let id = &old.what.id;
-        let freed = (old.what.epoch, format!("{}#{id}", old.what.idem_key));
-        let update = Update { renewed: Some(freed), ..update.clone() };
-        save(tx, id, IntentState::Abandoned, &update, (None, now))?;
-        log(tx, id, Some(old.state), IntentState::Abandoned, &update, now)?;
-    }
-    Ok(())
+    many(tx, filter, of)?.iter().try_for_each(|old| abandon(tx, old, "superseded", now))
+}
+
+/// Ends an intent that never began, and frees its key.
+pub(super) fn abandon(tx: &Transaction<'_>, old: &Intent, reason: &str, now: i64) -> Result<()> {
+    let id = &old.what.id;
+    let freed = (old.what.epoch, format!("{}#{id}", old.what.idem_key));
+    let reason = Some(reason.to_owned());
+    let update = Update { reason, renewed: Some(freed), ..Update::default() };
+    save(tx, id, IntentState::Abandoned, &update, (None, now))?;
+    log(tx, id, Some(old.state), IntentState::Abandoned, &update, now)
 }
 
 fn step(
@@ -207,6 +211,9 @@ fn step(
     }
     if let Some(other) = rival(tx, &before, to)? {
         return Ok(Outcome::Taken(other));
+    }
+    if before.state == IntentState::Prepared {
+        approval::on_first_step(tx, id, to, update.agreed.as_ref(), now)?;
     }
     save(tx, id, to, update, (Some(owner), now))?;
     log(tx, id, Some(before.state), to, update, now)?;
@@ -251,12 +258,13 @@ fn save(
         outcome_session,
         renewed,
         protocol,
+        agreed,
     } = update;
     let sql = "UPDATE intent SET state = ?2, reason = ifnull(?3, reason), attempts = attempts + ?4, \
                first_sent_at = ifnull(first_sent_at, ?5), last_http = ifnull(?6, last_http), \
                request_id = ifnull(?7, request_id), outcome_session = ifnull(?8, outcome_session), \
                epoch = ifnull(?9, epoch), idem_key = ifnull(?10, idem_key), updated_at = ?11, \
-               protocol = ifnull(?12, protocol), owner = ?13 \
+               protocol = ifnull(?12, protocol), owner = ?13, approved_by = ifnull(?14, approved_by) \
                WHERE id = ?1";
     tx.prepare_cached(sql)?
         .execute(params![
@@ -272,7 +280,8 @@ fn save(
             renewed.as_ref().map(|(_, key)| key),
             now,
             protocol,
-            owner
+            owner,
+            agreed.as_ref().map(|agreed| &agreed.checker_name)
         ])
         .map_err(|e| StoreError::unique(e, "a live intent on this target, or its key"))?;
     Ok(())

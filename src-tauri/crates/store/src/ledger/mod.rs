@@ -1,12 +1,18 @@
 //! `ledger.db`: what people did and decided.
 
+mod approval;
+mod approval_row;
 mod bank;
 mod connection;
+mod foreign;
 mod intent;
 mod intent_row;
 mod joined;
+mod key;
 mod link;
 mod note;
+mod operator;
+mod policy;
 mod received;
 mod setting;
 mod view;
@@ -22,11 +28,15 @@ use crate::migrate::Schema;
 use crate::seat::Seat;
 use crate::{LEDGER_FILE, Result};
 
+pub use approval_row::{Agreed, Approval, ApprovalState, End, NewApproval};
 pub use bank::*;
+pub use foreign::{ForeignRequest, ForeignState, NewForeign};
 pub use intent::{IntentFilter, LogEntry, Outcome};
 pub use intent_row::{Intent, IntentState, NewIntent, Update};
+pub use key::OperatorKey;
 pub use link::Link;
 pub use note::Note;
+pub use operator::{Operator, OperatorChange, PinTry};
 pub use received::{Came, NewReceived, Received, ReceivedSums};
 pub use view::SavedView;
 

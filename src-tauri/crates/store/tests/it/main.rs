@@ -15,5 +15,6 @@ mod intents;
 mod ledger;
 mod links;
 mod paging;
+mod people;
 mod sharing;
 mod syncing;

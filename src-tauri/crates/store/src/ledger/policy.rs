@@ -1,0 +1,51 @@
+//! When two people are needed, by the provider's account.
+
+use domain::Connection as Account;
+use domain::approval::ApprovalPolicy;
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::{Ledger, approval};
+use crate::{LEDGER_FILE, Result, StoreError};
+
+impl Ledger {
+    /// When two people are needed for actions on this account's sessions.
+    pub fn approval_policy(&self, of: &Account) -> Result<ApprovalPolicy> {
+        self.read(|db| read(db, of))
+    }
+
+    /// Says when two people are needed, and gives what held before and how many requests it voided:
+    /// a stricter policy voids those that wait, a looser one frees none of them.
+    pub fn set_approval_policy(
+        &self,
+        of: &Account,
+        policy: &ApprovalPolicy,
+        by: &str,
+    ) -> Result<(ApprovalPolicy, usize)> {
+        let sql = "INSERT INTO approval_policy VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
+                   ON CONFLICT DO UPDATE SET policy = ?4, set_by = ?5, set_at = ?6";
+        // A map of numbers is always JSON.
+        let text = serde_json::to_string(policy).unwrap_or_else(|_| "{}".to_owned());
+        let now = self.now();
+        self.write(|tx| {
+            let before = read(tx, of)?;
+            let key = (of.provider.as_str(), &of.account, of.mode.as_str());
+            tx.prepare_cached(sql)?.execute(params![key.0, key.1, key.2, text, by, now])?;
+            let stricter = policy.is_stricter_than(&before);
+            let voided = if stricter { approval::void_all(tx, of, "policy", now)? } else { 0 };
+            Ok((before, voided))
+        })
+    }
+}
+
+fn read(db: &Connection, of: &Account) -> Result<ApprovalPolicy> {
+    let sql =
+        "SELECT policy FROM approval_policy WHERE provider = ?1 AND account = ?2 AND mode = ?3";
+    let key = [of.provider.as_str(), &of.account, of.mode.as_str()];
+    let text: Option<String> =
+        db.prepare_cached(sql)?.query_row(key, |row| row.get(0)).optional()?;
+    let broken = |e: serde_json::Error| StoreError::Damaged {
+        file: LEDGER_FILE,
+        reason: format!("an approval policy is unreadable ({e})"),
+    };
+    text.map_or(Ok(ApprovalPolicy::Off), |text| serde_json::from_str(&text).map_err(broken))
+}
