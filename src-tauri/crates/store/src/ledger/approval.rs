@@ -7,7 +7,10 @@ use rusqlite::{Connection, Transaction, params};
 
 use super::approval_row::{COLUMNS, read};
 use super::intent::{abandon, one as intent};
-use super::{Agreed, Approval, ApprovalState, End, IntentState, Ledger, NewApproval, NewIntent};
+use super::{
+    Agreed, Approval, ApprovalState, End, Intent, IntentState, Ledger, NewApproval, NewIntent,
+    policy,
+};
 use crate::{Result, StoreError, time};
 
 const NOT_AGREED: StoreError = StoreError::Forbidden {
@@ -134,12 +137,14 @@ pub(super) fn refuse_beside(tx: &Transaction<'_>, of: &NewIntent) -> Result<()> 
 /// any other end is the request's end too.
 pub(super) fn on_first_step(
     tx: &Transaction<'_>,
-    intent: &str,
+    intent: &Intent,
     to: IntentState,
     agreed: Option<&Agreed>,
     now: i64,
 ) -> Result<()> {
-    match (one(tx, "intent = ?1", intent)?, agreed) {
+    match (one(tx, "intent = ?1", &intent.what.id)?, agreed) {
+        // Looked at here too, so that a policy counts from the moment it is on disk.
+        (None, None) if to.is_live() && policy::asks(tx, &intent.what)? => Err(NOT_AGREED),
         (None, None) => Ok(()),
         (Some(found), Some(agreed)) if to.is_live() => approve(tx, &found, agreed, now),
         (Some(found), None) if !to.is_live() && found.state == ApprovalState::Waiting => {

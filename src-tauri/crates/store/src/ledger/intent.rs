@@ -213,7 +213,7 @@ fn step(
         return Ok(Outcome::Taken(other));
     }
     if before.state == IntentState::Prepared {
-        approval::on_first_step(tx, id, to, update.agreed.as_ref(), now)?;
+        approval::on_first_step(tx, &before, to, update.agreed.as_ref(), now)?;
     }
     save(tx, id, to, update, (Some(owner), now))?;
     log(tx, id, Some(before.state), to, update, now)?;

@@ -2,15 +2,16 @@
 
 use domain::Connection as Account;
 use domain::approval::ApprovalPolicy;
+use domain::people::{Permission, needed_for};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::{Ledger, approval};
+use super::{Ledger, NewIntent, approval};
 use crate::{LEDGER_FILE, Result, StoreError};
 
 impl Ledger {
     /// When two people are needed for actions on this account's sessions.
     pub fn approval_policy(&self, of: &Account) -> Result<ApprovalPolicy> {
-        self.read(|db| read(db, of))
+        self.read(|db| read(db, key(of)))
     }
 
     /// Says when two people are needed, and gives what held before and how many requests it voided:
@@ -27,9 +28,9 @@ impl Ledger {
         let text = serde_json::to_string(policy).unwrap_or_else(|_| "{}".to_owned());
         let now = self.now();
         self.write(|tx| {
-            let before = read(tx, of)?;
-            let key = (of.provider.as_str(), &of.account, of.mode.as_str());
-            tx.prepare_cached(sql)?.execute(params![key.0, key.1, key.2, text, by, now])?;
+            let [provider, account, mode] = key(of);
+            let before = read(tx, [provider, account, mode])?;
+            tx.prepare_cached(sql)?.execute(params![provider, account, mode, text, by, now])?;
             let stricter = policy.is_stricter_than(&before);
             let voided = if stricter { approval::void_all(tx, of, "policy", now)? } else { 0 };
             Ok((before, voided))
@@ -37,10 +38,21 @@ impl Ledger {
     }
 }
 
-fn read(db: &Connection, of: &Account) -> Result<ApprovalPolicy> {
+fn key(of: &Account) -> [&str; 3] {
+    [of.provider.as_str(), &of.account, of.mode.as_str()]
+}
+
+/// Whether a second person must agree to this.
+pub(super) fn asks(db: &Connection, of: &NewIntent) -> Result<bool> {
+    if needed_for(of.action) != Permission::Act {
+        return Ok(false);
+    }
+    Ok(read(db, [of.provider.as_str(), &of.account, of.mode.as_str()])?.asks(of.amount))
+}
+
+fn read(db: &Connection, key: [&str; 3]) -> Result<ApprovalPolicy> {
     let sql =
         "SELECT policy FROM approval_policy WHERE provider = ?1 AND account = ?2 AND mode = ?3";
-    let key = [of.provider.as_str(), &of.account, of.mode.as_str()];
     let text: Option<String> =
         db.prepare_cached(sql)?.query_row(key, |row| row.get(0)).optional()?;
     let broken = |e: serde_json::Error| StoreError::Damaged {

@@ -5,8 +5,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::approval::{ApprovalPolicy, Proof, WAITS};
 use domain::people::{Limits, Role, pin_pause};
 use store::ledger::{
-    Agreed, ApprovalState, End, IntentState, NewApproval, Operator, OperatorChange, Outcome,
-    PinTry, Update,
+    Agreed, ApprovalState, End, IntentState, NewApproval, NewIntent, Operator, OperatorChange,
+    Outcome, PinTry, Update,
 };
 use store::{StoreError, Workspace};
 
@@ -192,6 +192,16 @@ fn a_stricter_policy_voids_what_waits_and_a_looser_one_frees_nothing() {
     assert_eq!(set(&from(100)).unwrap(), (Off, 1));
     assert_eq!(ledger.approval("r1").unwrap().unwrap().state, ApprovalState::Void);
     assert_eq!(set(&from(200)).unwrap(), (from(100), 0));
+    // Nobody was asked, and the policy asks: the ledger does not let it begin.
+    let large = NewIntent { amount: idr(200), ..intent("i3", "cs_3", "k3") };
+    let small = NewIntent { amount: idr(199), ..intent("i4", "cs_4", "k4") };
+    let start = |intent: &NewIntent| {
+        ledger.prepare(intent).unwrap();
+        let from = [IntentState::Prepared];
+        ledger.transition(&intent.id, &from, IntentState::Intent, &Update::default())
+    };
+    assert!(matches!(start(&large), Err(StoreError::Forbidden { .. })));
+    assert!(matches!(start(&small), Ok(Outcome::Moved(_))));
     // Connected anew under another id: the account counts.
     assert_eq!(ledger.approval_policy(&connection("c9", "New", "acc")).unwrap(), from(200));
 }
