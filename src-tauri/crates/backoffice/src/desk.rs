@@ -13,6 +13,7 @@ use store::{LedgerHealth, StoreError, Workspace};
 
 use crate::act::{Driving, Prepared};
 use crate::demo::{self, Demo};
+use crate::people::Seated;
 use crate::secrets::Secrets;
 use crate::show::Labels;
 use crate::sync::{LastReads, Syncs};
@@ -38,8 +39,8 @@ pub(crate) struct Desk {
     written: Mutex<BTreeSet<PathBuf>>,
     /// What providers and connections can do, each asked of its client once.
     capabilities: Mutex<HashMap<String, Capabilities>>,
-    operator: Option<String>,
-    account: Option<String>,
+    /// Who is at this front end.
+    pub(crate) seated: Seated,
 }
 
 impl Desk {
@@ -76,8 +77,7 @@ impl Desk {
             open: Mutex::default(),
             written: Mutex::default(),
             capabilities: Mutex::default(),
-            operator: options.operator.clone(),
-            account: options.account.clone(),
+            seated: Seated::new(options.operator.clone(), options.account.clone()),
         };
         if demo {
             desk.demo = Some(demo::connect(&desk, host).await?);
@@ -104,16 +104,6 @@ impl Desk {
     /// The present day there.
     pub(crate) fn today(&self) -> Result<NaiveDate, ApiError> {
         Ok(self.now().with_timezone(&self.zone()?).date_naive())
-    }
-
-    /// Who acts.
-    pub(crate) fn operator(&self) -> Result<String, ApiError> {
-        if let Some(name) = &self.operator {
-            return Ok(name.clone());
-        }
-        let name = self.readable(self.store.ledger().setting("operator"))?;
-        let name = name.filter(|name| !name.is_empty()).or_else(|| self.account.clone());
-        Ok(name.unwrap_or_else(|| "somebody".to_owned()))
     }
 
     /// All connections; in the demo with today's addresses.

@@ -4,10 +4,12 @@
 //! Money crosses as text (`value` to show, `minor` to compute with), times as ISO 8601 in UTC.
 
 mod action;
+mod approval;
 mod connection;
 mod event;
 mod link;
 mod money;
+mod people;
 mod report;
 mod search;
 mod session;
@@ -17,10 +19,12 @@ mod webhook;
 mod workspace;
 
 pub use action::*;
+pub use approval::*;
 pub use connection::*;
 pub use event::*;
 pub use link::*;
 pub use money::*;
+pub use people::*;
 pub use report::*;
 pub use search::*;
 pub use session::*;
