@@ -66,7 +66,7 @@ pub(crate) async fn begin(
 ) -> Settled {
     // On a task of its own: a front end that goes away does not stop it half-way.
     let step = Step::Commit { approved: true };
-    spawn(office, desk, intent.to_owned(), (step, agreed)).await.map_err(|_| lost())?
+    spawn(office, desk, intent.to_owned(), (step, agreed))?.await.map_err(|_| lost())?
 }
 
 type Settled = Result<ActionResult, ApiError>;
@@ -76,12 +76,13 @@ fn spawn(
     desk: Arc<Desk>,
     id: String,
     (step, agreed): (Step, Option<Agreed>),
-) -> tokio::task::JoinHandle<Settled> {
-    office.tasks().spawn(async move {
-        let driven = drive(&desk, &id, step, agreed).await;
+) -> Result<tokio::task::JoinHandle<Settled>, ApiError> {
+    let by = desk.by()?;
+    Ok(office.tasks().spawn(async move {
+        let driven = drive(&desk, by, &id, step, agreed).await;
         let intent = driven.or_else(|error| begun(&desk, &id, error))?;
         result(&desk, &intent)
-    })
+    }))
 }
 
 /// Once something may have left, a failure on this computer is no answer: how the action stands is.
@@ -138,7 +139,8 @@ fn record(
     transfer: Transfer,
     note: Option<String>,
 ) -> Result<ActionResult, ApiError> {
-    desk.store.ledger().record_received(&NewReceived {
+    let by = desk.by()?;
+    desk.store.ledger().by(&by).record_received(&NewReceived {
         id: intent.to_owned(),
         key: key.clone(),
         intent: None,
@@ -148,7 +150,7 @@ fn record(
         reason: transfer.reason,
         note,
         line: transfer.line,
-        recorded_by: desk.operator()?,
+        recorded_by: by.who.clone(),
     })?;
     desk.host.emit(&Event::SessionsChanged);
     let message = "The money is recorded; the session keeps waiting. Nothing was sent.";
@@ -210,7 +212,7 @@ pub(crate) async fn action_verify(
     }
     permit(&desk.acting()?, needed_for(intent.what.action))?;
     let step = resume(&intent);
-    spawn(office, desk, request.intent, (step, None)).await.map_err(|_| lost())?
+    spawn(office, desk, request.intent, (step, None))?.await.map_err(|_| lost())?
 }
 
 /// A person looked at the provider and found that it did not happen.
@@ -225,5 +227,5 @@ pub(crate) async fn action_release(
         let hint = "Have whoever asked withdraw the request.";
         return Err(ApiError::new(Code::Refused, message, hint));
     }
-    spawn(office, desk, request.intent, (Step::LetGo, None)).await.map_err(|_| lost())?
+    spawn(office, desk, request.intent, (Step::LetGo, None))?.await.map_err(|_| lost())?
 }

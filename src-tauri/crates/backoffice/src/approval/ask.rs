@@ -4,7 +4,7 @@ use confirmation::{Approvable, approval_hash};
 use domain::approval::WAITS;
 use domain::people::{Permission, needed_for};
 use domain::{Connection, Session};
-use store::ledger::{Intent, NewApproval};
+use store::ledger::{By, Intent, NewApproval};
 
 use crate::desk::Desk;
 use crate::people::Acting;
@@ -27,7 +27,7 @@ pub(crate) fn must_ask(desk: &Desk, acting: &Acting, intent: &Intent) -> Result<
 pub(crate) fn ask(desk: &Desk, acting: &Acting, intent: &Intent) -> Result<(), ApiError> {
     let maker = acting.operator()?;
     let id = uuid::Uuid::new_v4().to_string();
-    desk.store.ledger().ask_approval(&NewApproval {
+    desk.store.ledger().by(&desk.by()?).ask_approval(&NewApproval {
         bound: bound(&id, intent, &maker.id),
         intent: intent.what.id.clone(),
         maker: maker.id.clone(),
@@ -62,7 +62,7 @@ pub(crate) fn none_waits(
     session: &Session,
 ) -> Result<(), ApiError> {
     let ledger = desk.store.ledger();
-    ledger.expire_approvals()?;
+    ledger.by(&By::program()).expire_approvals()?;
     let Connection { provider, account, .. } = connection;
     match ledger.waiting_on(provider, account, session.mode, &session.id)? {
         None => Ok(()),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::approval::{Proof, Unfit, may_check};
 use domain::people::Permission;
-use store::ledger::{Agreed, Approval, ApprovalState, End, Intent, Operator};
+use store::ledger::{Agreed, Approval, ApprovalState, By, End, Intent, Operator};
 
 use super::ask::bound;
 use crate::act;
@@ -22,7 +22,7 @@ pub(crate) struct Open {
 /// A request of this workspace that waits for an answer; else why not.
 pub(crate) fn open(desk: &Desk, id: &str) -> Result<Open, ApiError> {
     let ledger = desk.store.ledger();
-    ledger.expire_approvals()?;
+    ledger.by(&By::program()).expire_approvals()?;
     let approval = ledger.approval(id)?.ok_or_else(missing)?;
     if approval.state != ApprovalState::Waiting {
         return Err(ended(approval.state));
@@ -80,7 +80,7 @@ fn fit(desk: &Desk, open: &Open, checker: &Operator) -> Result<(), ApiError> {
             checker: None,
             answer: None,
         };
-        desk.store.ledger().end_approval(&open.approval.what.id, &end)?;
+        desk.store.ledger().by(&By::program()).end_approval(&open.approval.what.id, &end)?;
         desk.host.emit(&Event::ApprovalsChanged);
     }
     still
@@ -242,7 +242,7 @@ pub(crate) async fn request_withdraw(
 }
 
 fn close(desk: &Desk, id: &str, end: &End) -> Result<ApprovalResult, ApiError> {
-    if !desk.store.ledger().end_approval(id, end)? {
+    if !desk.store.ledger().by(&desk.by()?).end_approval(id, end)? {
         let state = desk.store.ledger().approval(id)?.ok_or_else(missing)?.state;
         return Err(ended(state));
     }

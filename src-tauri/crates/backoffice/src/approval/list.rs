@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::approval::{Unfit, may_check};
-use store::ledger::{Approval, ApprovalState, ForeignRequest, ForeignState, Operator};
+use store::ledger::{Approval, ApprovalState, By, ForeignRequest, ForeignState, Operator};
 
 use super::decide::unfit;
 use crate::act::{Payload, read};
@@ -22,7 +22,7 @@ pub(crate) async fn request_list(
 ) -> Result<ApprovalList, ApiError> {
     let desk = office.desk()?;
     let ledger = desk.store.ledger();
-    ledger.expire_approvals()?;
+    ledger.by(&By::program()).expire_approvals()?;
     let from = desk.now() - SHOWN;
     let show =
         |all: Vec<Approval>| all.iter().map(|one| view(&desk, one)).collect::<Result<Vec<_>, _>>();
@@ -58,7 +58,7 @@ pub(crate) async fn request_get(
 ) -> Result<ApprovalView, ApiError> {
     let desk = office.desk()?;
     let ledger = desk.store.ledger();
-    ledger.expire_approvals()?;
+    ledger.by(&By::program()).expire_approvals()?;
     if let Some(foreign) = ledger.foreign_request(&request.id)? {
         return foreign_view(&desk, &foreign);
     }

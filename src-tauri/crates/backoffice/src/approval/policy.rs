@@ -44,7 +44,7 @@ pub(crate) async fn approval_policy_set(
         enough_people(&desk, acting.operator()?.id.as_str())?;
     }
     let ledger = desk.store.ledger();
-    let (before, voided) = ledger.set_approval_policy(&connection, &policy, acting.name())?;
+    let (before, voided) = ledger.by(&desk.by()?).set_approval_policy(&connection, &policy)?;
     desk.host.emit(&Event::WorkspaceChanged);
     if voided > 0 {
         desk.host.emit(&Event::ApprovalsChanged);

@@ -109,7 +109,7 @@ pub(crate) async fn card_import(
         added_by: by,
         added_at: desk.now(),
     };
-    desk.store.ledger().add_operator_key(&row, operator.as_ref().ok())?;
+    desk.store.ledger().by(&desk.by()?).add_operator_key(&row, operator.as_ref().ok())?;
     desk.host.emit(&Event::WorkspaceChanged);
     crate::people::people(&desk)
 }

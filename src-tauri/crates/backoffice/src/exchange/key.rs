@@ -81,7 +81,7 @@ fn make(desk: &Desk, operator: &Operator) -> Result<SigningKey, ApiError> {
         added_by: operator.name.clone(),
         added_at: desk.now(),
     };
-    desk.store.ledger().add_operator_key(&row, None)?;
+    desk.store.ledger().by(&desk.by()?).add_operator_key(&row, None)?;
     Ok(key)
 }
 

@@ -115,7 +115,7 @@ fn take(desk: &Desk, opened: &Opened, file: String, by: &str) -> Result<Approval
         ));
     }
     in_time(desk, &asked)?;
-    ledger.take_foreign_request(&NewForeign {
+    ledger.by(&desk.by()?).take_foreign_request(&NewForeign {
         id: asked.id.clone(),
         bound: asked.bound.clone(),
         file,
@@ -201,7 +201,8 @@ fn sign(
     };
     let text = seal(Kind::Answer, &answer, &key::own(desk, checker)?)?;
     let state = if approved { ForeignState::Approved } else { ForeignState::Rejected };
-    if !desk.store.ledger().answer_foreign_request(&asked.id, state, &checker.id, &text)? {
+    let ledger = desk.store.ledger();
+    if !ledger.by(&desk.by()?).answer_foreign_request(&asked.id, state, &checker.id, &text)? {
         return Err(refused("This request was answered before.", "Look at the list again."));
     }
     desk.host.emit(&Event::ApprovalsChanged);

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use domain::people::{Limits, Role, pin_pause};
 use domain::{Currency, Money};
 use secrecy::SecretString;
-use store::ledger::{ApprovalState, End, Operator, OperatorChange, PinTry};
+use store::ledger::{
+    About, Act, ApprovalState, By, Deed, End, Operator, OperatorChange, PinTry,
+};
 
 use super::{Acting, operators, pin, words};
 use crate::desk::Desk;
@@ -123,7 +125,7 @@ pub(crate) async fn operator_add(
         added_at: desk.now(),
         left_at: None,
     };
-    desk.store.ledger().add_operator(&operator)?;
+    desk.store.ledger().by(&desk.by()?).add_operator(&operator)?;
     if first {
         // Whoever made the first one is that one: a workspace does not lock its maker out.
         desk.seated.take(&operator.id);
@@ -139,7 +141,7 @@ pub(crate) async fn operator_set(
     let desk = office.desk()?;
     let operator = named(&desk, &request.name)?;
     let now = changed(&request, Some(&operator))?;
-    desk.store.ledger().change_operator(&operator.id, &now)?;
+    desk.store.ledger().by(&desk.by()?).change_operator(&operator.id, &now)?;
     if !domain::people::may(now.role, domain::people::Permission::Act) {
         void_requests(&desk, &operator)?;
     }
@@ -153,7 +155,8 @@ pub(crate) async fn operator_remove(
 ) -> Result<PeopleView, ApiError> {
     let desk = office.desk()?;
     let operator = named(&desk, &request.name)?;
-    desk.store.ledger().remove_operator(&operator.id)?;
+    let by = desk.by()?;
+    desk.store.ledger().by(&by).remove_operator(&operator.id)?;
     void_requests(&desk, &operator)?;
     desk.host.emit(&Event::WorkspaceChanged);
     people(&desk)
@@ -170,7 +173,7 @@ fn void_requests(desk: &Desk, maker: &Operator) -> Result<(), ApiError> {
     };
     for request in ledger.waiting_approvals()? {
         if request.what.maker == maker.id {
-            ledger.end_approval(&request.what.id, &end)?;
+            ledger.by(&By::program()).end_approval(&request.what.id, &end)?;
         }
     }
     Ok(())
@@ -240,10 +243,17 @@ pub(crate) async fn operator_switch(
         tokio::task::block_in_place(|| proves(&desk, &operator, typed.as_ref()))?;
     }
     desk.seated.take(&operator.id);
+    told(&desk, &operator, Act::OperatorSignedIn)?;
     // What another person was shown, they agreed to themselves or not at all.
     desk.prepared.forget();
     desk.host.emit(&Event::WorkspaceChanged);
     people(&desk)
+}
+
+/// Tells the audit log who said to be somebody, and whether it was believed.
+fn told(desk: &Desk, operator: &Operator, act: Act) -> Result<(), ApiError> {
+    let by = By::new(&operator.name, desk.from());
+    desk.tell(&by, Deed::new(act, About::subject(&operator.name)))
 }
 
 /// Whether the PIN is this operator's. Tries are counted first and looked at afterwards.
@@ -267,6 +277,7 @@ fn proves(desk: &Desk, operator: &Operator, typed: Option<&SecretString>) -> Res
         return no(message, &format!("Wait {left} seconds, then try again."));
     }
     if !pin::fits(typed, kept)? {
+        told(desk, operator, Act::OperatorRefused)?;
         let message = format!("That is not the PIN of {}.", operator.name);
         return no(message, "Try again, or have an administrator set a new one.");
     }
@@ -299,6 +310,6 @@ pub(crate) async fn operator_pin_set(
     }
     let pin = tokio::task::block_in_place(|| pin::hashed(&request.new.secret()))?;
     let now = OperatorChange { pin: Some(pin), ..operator.now.clone() };
-    desk.store.ledger().change_operator(&operator.id, &now)?;
+    desk.store.ledger().by(&desk.by()?).change_operator(&operator.id, &now)?;
     people(&desk)
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::words;
 use rusqlite::{Connection, Row, params};
 
+use super::audit::{About, Act, Acts, Deed, row};
 use super::{Ledger, word};
 use crate::{Result, StoreError, time};
 
@@ -54,15 +55,20 @@ pub struct ForeignRequest {
 const COLUMNS: &str =
     "id, bound, file, maker, taken_by, state, answer, checker, taken_at, decided_at";
 
-impl Ledger {
+const ROW: &str = "SELECT * FROM foreign_request WHERE id = ?1";
+
+impl Acts<'_> {
     /// Takes a request in. One that is here already is a conflict.
     pub fn take_foreign_request(&self, new: &NewForeign) -> Result<()> {
         let sql = "INSERT INTO foreign_request (id, bound, file, maker, state, taken_by, taken_at) \
                    VALUES (?1, ?2, ?3, ?4, 'waiting', ?5, ?6)";
         let NewForeign { id, bound, file, maker, taken_by } = new;
-        let values = params![id, bound, file, maker, taken_by, self.now()];
         let twice = |e| StoreError::unique(e, "this request");
-        self.write(|tx| tx.prepare_cached(sql)?.execute(values).map(|_| ()).map_err(twice))
+        self.act(|tx, now| {
+            let values = params![id, bound, file, maker, taken_by, now];
+            tx.prepare_cached(sql)?.execute(values).map_err(twice)?;
+            Ok(((), [Deed::made(Act::ForeignTaken, About::subject(id), row(tx, ROW, [id])?)]))
+        })
     }
 
     /// Answers a request of another computer, once. False where it was answered before.
@@ -75,11 +81,20 @@ impl Ledger {
     ) -> Result<bool> {
         let sql = "UPDATE foreign_request SET state = ?2, checker = ?3, answer = ?4, decided_at = ?5 \
                    WHERE id = ?1 AND state = 'waiting'";
-        let values = params![id, state.as_str(), checker, answer, self.now()];
         let refused = |e| StoreError::unique(e, "a decision by whoever asked");
-        self.write(|tx| Ok(tx.prepare_cached(sql)?.execute(values).map_err(refused)? == 1))
+        let approved = state == ForeignState::Approved;
+        let act = if approved { Act::ForeignApproved } else { Act::ForeignRejected };
+        self.act(|tx, now| {
+            let before = row(tx, ROW, [id])?;
+            let values = params![id, state.as_str(), checker, answer, now];
+            let done = tx.prepare_cached(sql)?.execute(values).map_err(refused)? == 1;
+            let after = row(tx, ROW, [id])?;
+            Ok((done, Deed::changed(act, About::subject(id), before, after)))
+        })
     }
+}
 
+impl Ledger {
     /// One request of another computer.
     pub fn foreign_request(&self, id: &str) -> Result<Option<ForeignRequest>> {
         self.read(|db| Ok(many(db, "id = ?1", [id])?.pop()))

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use rusqlite::params;
 
+use super::audit::{About, Act, Acts, Deed, row};
 use super::{Ledger, Operator, operator};
 use crate::{Result, StoreError, time};
 
@@ -21,23 +22,25 @@ pub struct OperatorKey {
     pub added_at: DateTime<Utc>,
 }
 
-impl Ledger {
+impl Acts<'_> {
     /// Adds a key. With `person`, somebody who is known by this card only is added in the same step.
     pub fn add_operator_key(&self, key: &OperatorKey, person: Option<&Operator>) -> Result<()> {
         let sql = "INSERT INTO operator_key (public, operator, own, added_by, added_at) \
                    VALUES (?1, ?2, ?3, ?4, ?5)";
         let OperatorKey { public, operator, own, added_by, added_at } = key;
         let values = params![public, operator, own, added_by, time::ms(*added_at)];
-        self.write(|tx| {
-            if let Some(person) = person {
-                operator::insert(tx, person)?;
-            }
+        self.act(|tx, _| {
+            let joined = person.map(|person| operator::insert(tx, person)).transpose()?;
             let known = |e| StoreError::unique(e, "a card with this key");
             tx.prepare_cached(sql)?.execute(values).map_err(known)?;
-            Ok(())
+            let after = row(tx, "SELECT * FROM operator_key WHERE public = ?1", [public])?;
+            let added = Deed::made(Act::KeyAdded, About::subject(public), after);
+            Ok(((), joined.into_iter().chain([added])))
         })
     }
+}
 
+impl Ledger {
     /// All keys, the newest first.
     pub fn operator_keys(&self) -> Result<Vec<OperatorKey>> {
         let sql = "SELECT public, operator, own, added_by, added_at FROM operator_key \

@@ -5,7 +5,8 @@ use domain::approval::Person;
 use domain::people::{Limits, Role};
 use rusqlite::{Connection, Row, Transaction, params};
 
-use super::{Ledger, word};
+use super::audit::{About, Act, Acts, Deed, row};
+use super::{Ledger, Untold, word};
 use crate::{LEDGER_FILE, Result, StoreError, time};
 
 /// Somebody who works here, or did.
@@ -66,6 +67,8 @@ pub enum PinTry {
 
 const COLUMNS: &str = "id, name, role, limits, account, pin, added_by, added_at, left_at";
 
+const ROW: &str = "SELECT * FROM operator WHERE id = ?1";
+
 const LAST: StoreError = StoreError::Forbidden {
     rule: "one administrator who can sign in must remain: without one nobody could name others",
 };
@@ -81,43 +84,13 @@ impl Ledger {
         Ok(self.operators()?.into_iter().find(|operator| operator.id == id))
     }
 
-    /// Adds somebody. The first one must be an administrator; a name is given once.
-    pub fn add_operator(&self, operator: &Operator) -> Result<()> {
-        self.write(|tx| {
-            insert(tx, operator)?;
-            remains(tx)
-        })
-    }
-
-    /// Changes what an operator is and may do.
-    pub fn change_operator(&self, id: &str, to: &OperatorChange) -> Result<()> {
-        let sql = "UPDATE operator SET role = ?2, limits = ?3, account = ?4, pin = ?5, \
-                   tries = iif(pin IS ?5, tries, 0) WHERE id = ?1 AND left_at IS NULL";
-        let OperatorChange { role, limits, account, pin } = to;
-        let values = params![id, role.as_str(), limits_text(limits), account, pin];
-        self.write(|tx| {
-            touched(tx.prepare_cached(sql)?.execute(values)?, id)?;
-            remains(tx)
-        })
-    }
-
-    /// An operator leaves. The record keeps them; they can do nothing any more.
-    pub fn remove_operator(&self, id: &str) -> Result<()> {
-        let sql = "UPDATE operator SET left_at = ?2, pin = NULL WHERE id = ?1 AND left_at IS NULL";
-        let now = self.now();
-        self.write(|tx| {
-            touched(tx.prepare_cached(sql)?.execute(params![id, now])?, id)?;
-            remains(tx)
-        })
-    }
-
     /// Asks for leave to try a PIN. The try is counted before the PIN is looked at, so that ending
     /// the program in between wins nothing. `pause` says how long to wait after so many wrong ones.
     pub fn begin_pin_try(&self, id: &str, pause: fn(u32) -> TimeDelta) -> Result<PinTry> {
         let now = self.clock.now();
         let look = "SELECT tries, tried_at FROM operator WHERE id = ?1 AND left_at IS NULL";
         let count = "UPDATE operator SET tries = tries + 1, tried_at = ?2 WHERE id = ?1";
-        self.write(|tx| {
+        self.write_untold(Untold::Pin, |tx| {
             let known = tx
                 .prepare_cached(look)?
                 .query_row([id], |row| Ok((row.get::<_, u32>(0)?, row.get::<_, Option<i64>>(1)?)));
@@ -134,12 +107,62 @@ impl Ledger {
     /// The PIN was right: earlier wrong ones count no more.
     pub fn end_pin_tries(&self, id: &str) -> Result<()> {
         let sql = "UPDATE operator SET tries = 0, tried_at = NULL WHERE id = ?1";
-        self.write(|tx| Ok(tx.prepare_cached(sql)?.execute([id]).map(|_| ())?))
+        self.write_untold(Untold::Pin, |tx| {
+            Ok(tx.prepare_cached(sql)?.execute([id]).map(|_| ())?)
+        })
     }
 }
 
+impl Acts<'_> {
+    /// Adds somebody. The first one must be an administrator; a name is given once.
+    pub fn add_operator(&self, operator: &Operator) -> Result<()> {
+        self.act(|tx, _| {
+            let deed = insert(tx, operator)?;
+            remains(tx)?;
+            Ok(((), [deed]))
+        })
+    }
+
+    /// Changes what an operator is and may do.
+    pub fn change_operator(&self, id: &str, to: &OperatorChange) -> Result<()> {
+        let sql = "UPDATE operator SET role = ?2, limits = ?3, account = ?4, pin = ?5, \
+                   tries = iif(pin IS ?5, tries, 0) WHERE id = ?1";
+        let OperatorChange { role, limits, account, pin } = to;
+        let values = params![id, role.as_str(), limits_text(limits), account, pin];
+        self.act(|tx, _| {
+            let was = present(tx, id)?;
+            let before = row(tx, ROW, [id])?;
+            tx.prepare_cached(sql)?.execute(values)?;
+            remains(tx)?;
+            let about = About::subject(&was.name);
+            let pin = (was.now.pin != *pin).then(|| Deed::new(Act::OperatorPinSet, about.clone()));
+            let changed = Deed::changed(Act::OperatorChanged, about, before, row(tx, ROW, [id])?);
+            Ok(((), [pin, changed].into_iter().flatten()))
+        })
+    }
+
+    /// An operator leaves. The record keeps them; they can do nothing any more.
+    pub fn remove_operator(&self, id: &str) -> Result<()> {
+        let sql = "UPDATE operator SET left_at = ?2, pin = NULL WHERE id = ?1";
+        self.act(|tx, now| {
+            let was = present(tx, id)?;
+            let before = row(tx, ROW, [id])?;
+            tx.prepare_cached(sql)?.execute(params![id, now])?;
+            remains(tx)?;
+            let (about, after) = (About::subject(was.name), row(tx, ROW, [id])?);
+            Ok(((), [Deed::stepped(Act::OperatorRemoved, about, before, after)]))
+        })
+    }
+}
+
+/// Somebody who works here now.
+fn present(tx: &Transaction<'_>, id: &str) -> Result<Operator> {
+    let found = all(tx)?.into_iter().find(|operator| operator.id == id);
+    found.filter(|operator| operator.left_at.is_none()).ok_or_else(|| missing(id))
+}
+
 /// Adds a row inside a larger step.
-pub(super) fn insert(tx: &Transaction<'_>, operator: &Operator) -> Result<()> {
+pub(super) fn insert(tx: &Transaction<'_>, operator: &Operator) -> Result<Deed> {
     let sql = "INSERT INTO operator (id, name, folded, role, limits, account, pin, added_by, added_at) \
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     let Operator { id, name, now, added_by, added_at, .. } = operator;
@@ -156,7 +179,7 @@ pub(super) fn insert(tx: &Transaction<'_>, operator: &Operator) -> Result<()> {
     ];
     let taken = |e| StoreError::unique(e, "an operator of this name, present or past,");
     tx.prepare_cached(sql)?.execute(values).map_err(taken)?;
-    Ok(())
+    Ok(Deed::made(Act::OperatorAdded, About::subject(name), row(tx, ROW, [id])?))
 }
 
 /// A map of numbers is always JSON.
@@ -166,10 +189,6 @@ fn limits_text(limits: &Limits) -> String {
 
 fn missing(id: &str) -> StoreError {
     StoreError::NotFound { what: "operator", id: id.to_owned() }
-}
-
-fn touched(rows: usize, id: &str) -> Result<()> {
-    if rows == 0 { Err(missing(id)) } else { Ok(()) }
 }
 
 fn remains(tx: &Transaction<'_>) -> Result<()> {

@@ -33,10 +33,10 @@ fn operator(id: &str, role: Role) -> Operator {
 fn asked(dir: &std::path::Path) -> Workspace {
     let workspace = open(dir);
     let ledger = workspace.ledger();
-    ledger.add_operator(&operator("admin", Role::Administrator)).unwrap();
-    ledger.add_operator(&operator("maker", Role::Finance)).unwrap();
-    ledger.prepare(&intent("i1", "cs_1", "k1")).unwrap();
-    ledger.ask_approval(&ask("r1", "i1")).unwrap();
+    ledger.by(&rina()).add_operator(&operator("admin", Role::Administrator)).unwrap();
+    ledger.by(&rina()).add_operator(&operator("maker", Role::Finance)).unwrap();
+    ledger.by(&rina()).prepare(&intent("i1", "cs_1", "k1")).unwrap();
+    ledger.by(&rina()).ask_approval(&ask("r1", "i1")).unwrap();
     workspace
 }
 
@@ -65,7 +65,7 @@ fn yes(request: &str, bound: &str) -> Update {
 
 fn begin(workspace: &Workspace, update: &Update) -> store::Result<Outcome> {
     let from = [IntentState::Prepared];
-    workspace.ledger().transition("i1", &from, IntentState::Intent, update)
+    workspace.ledger().by(&rina()).transition("i1", &from, IntentState::Intent, update)
 }
 
 #[test]
@@ -76,19 +76,26 @@ fn an_administrator_comes_first_and_one_remains() {
     let refused = |result: store::Result<()>| {
         assert!(matches!(result, Err(StoreError::Forbidden { .. })), "{result:?}");
     };
-    refused(ledger.add_operator(&operator("a", Role::Finance)));
+    refused(ledger.by(&rina()).add_operator(&operator("a", Role::Finance)));
     assert!(ledger.operators().unwrap().is_empty(), "the refused one was written");
-    ledger.add_operator(&operator("a", Role::Administrator)).unwrap();
-    ledger.add_operator(&operator("b", Role::Approver)).unwrap();
-    refused(ledger.remove_operator("a"));
+    ledger.by(&rina()).add_operator(&operator("a", Role::Administrator)).unwrap();
+    ledger.by(&rina()).add_operator(&operator("b", Role::Approver)).unwrap();
+    refused(ledger.by(&rina()).remove_operator("a"));
     let now = operator("a", Role::Administrator).now;
-    refused(ledger.change_operator("a", &OperatorChange { role: Role::Finance, ..now.clone() }));
-    refused(ledger.change_operator("a", &OperatorChange { pin: None, ..now }));
-    ledger.remove_operator("b").unwrap();
+    refused(
+        ledger
+            .by(&rina())
+            .change_operator("a", &OperatorChange { role: Role::Finance, ..now.clone() }),
+    );
+    refused(ledger.by(&rina()).change_operator("a", &OperatorChange { pin: None, ..now }));
+    ledger.by(&rina()).remove_operator("b").unwrap();
     let left = ledger.operator("b").unwrap().unwrap();
     assert!(left.left_at.is_some() && !left.can_sign_in());
     let again = Operator { name: "b".into(), ..operator("c", Role::Support) };
-    assert!(matches!(ledger.add_operator(&again), Err(StoreError::Conflict { .. })), "B is taken");
+    assert!(
+        matches!(ledger.by(&rina()).add_operator(&again), Err(StoreError::Conflict { .. })),
+        "B is taken"
+    );
 }
 
 #[test]
@@ -96,7 +103,7 @@ fn a_try_at_a_pin_is_counted_before_it_is_made_and_outlives_a_restart() {
     let dir = tempfile::tempdir().unwrap();
     let clock = Hand::new();
     let workspace = Workspace::open(dir.path(), clock.clone()).unwrap();
-    workspace.ledger().add_operator(&operator("a", Role::Administrator)).unwrap();
+    workspace.ledger().by(&rina()).add_operator(&operator("a", Role::Administrator)).unwrap();
     for _ in 0..5 {
         assert_eq!(workspace.ledger().begin_pin_try("a", pin_pause).unwrap(), PinTry::Allowed);
     }
@@ -134,7 +141,7 @@ fn what_waits_begins_with_exactly_its_own_yes_and_once() {
     let again = begin(&workspace, &yes("r1", "bound to i1")).unwrap();
     assert!(matches!(again, Outcome::Elsewhere(_)), "an approval was used twice");
     let end = End { state: ApprovalState::Rejected, reason: None, checker: None, answer: None };
-    assert!(!ledger.end_approval("r1", &end).unwrap(), "decided twice");
+    assert!(!ledger.by(&rina()).end_approval("r1", &end).unwrap(), "decided twice");
 }
 
 #[test]
@@ -142,12 +149,12 @@ fn an_end_gives_the_intent_up_and_nothing_is_prepared_beside_what_waits() {
     let dir = tempfile::tempdir().unwrap();
     let workspace = asked(dir.path());
     let ledger = workspace.ledger();
-    let beside = ledger.prepare(&intent("i2", "cs_1", "k2"));
+    let beside = ledger.by(&rina()).prepare(&intent("i2", "cs_1", "k2"));
     assert!(matches!(beside, Err(StoreError::Forbidden { .. })), "{beside:?}");
     let end = End { state: ApprovalState::Withdrawn, reason: None, checker: None, answer: None };
-    assert!(ledger.end_approval("r1", &end).unwrap());
+    assert!(ledger.by(&rina()).end_approval("r1", &end).unwrap());
     assert_eq!(ledger.intent("i1").unwrap().unwrap().state, IntentState::Abandoned);
-    ledger.prepare(&intent("i2", "cs_1", "k1")).unwrap();
+    ledger.by(&rina()).prepare(&intent("i2", "cs_1", "k1")).unwrap();
     assert!(ledger.waiting_approvals().unwrap().is_empty());
 }
 
@@ -157,16 +164,16 @@ fn nobody_waits_longer_than_a_week() {
     let clock = Hand::new();
     let workspace = Workspace::open(dir.path(), clock.clone()).unwrap();
     let ledger = workspace.ledger();
-    ledger.add_operator(&operator("admin", Role::Administrator)).unwrap();
-    ledger.add_operator(&operator("maker", Role::Finance)).unwrap();
-    ledger.prepare(&intent("i1", "cs_1", "k1")).unwrap();
-    ledger.ask_approval(&ask("r1", "i1")).unwrap();
+    ledger.by(&rina()).add_operator(&operator("admin", Role::Administrator)).unwrap();
+    ledger.by(&rina()).add_operator(&operator("maker", Role::Finance)).unwrap();
+    ledger.by(&rina()).prepare(&intent("i1", "cs_1", "k1")).unwrap();
+    ledger.by(&rina()).ask_approval(&ask("r1", "i1")).unwrap();
     clock.forward(WAITS.num_seconds() - 1);
-    assert_eq!(ledger.expire_approvals().unwrap(), 0);
+    assert_eq!(ledger.by(&rina()).expire_approvals().unwrap(), 0);
     clock.forward(1);
     let late = begin(&workspace, &yes("r1", "bound to i1"));
     assert!(matches!(late, Err(StoreError::Forbidden { .. })), "{late:?}");
-    assert_eq!(ledger.expire_approvals().unwrap(), 1);
+    assert_eq!(ledger.by(&rina()).expire_approvals().unwrap(), 1);
     let ended = ledger.ended_approvals(at(0), DateTime::<Utc>::MAX_UTC).unwrap();
     assert_eq!(ended[0].state, ApprovalState::Expired);
     assert_eq!(ended[0].decided_at, Some(at(0) + WAITS));
@@ -183,12 +190,12 @@ fn a_stricter_policy_voids_what_waits_and_a_looser_one_frees_nothing() {
     let ledger = workspace.ledger();
     let account = connection("c1", "Toko", "acc");
     let from = |minor| From([(idr(0).currency, minor)].into());
-    let set = |policy: &ApprovalPolicy| ledger.set_approval_policy(&account, policy, "ADMIN");
+    let set = |policy: &ApprovalPolicy| ledger.by(&rina()).set_approval_policy(&account, policy);
     // The request was made under a policy that is off by now, and does not begin by that.
     assert_eq!(set(&Off).unwrap(), (Off, 0));
     assert!(matches!(begin(&workspace, &Update::default()), Err(StoreError::Forbidden { .. })));
     let elsewhere = connection("c2", "Other", "acc2");
-    assert_eq!(ledger.set_approval_policy(&elsewhere, &Always, "ADMIN").unwrap(), (Off, 0));
+    assert_eq!(ledger.by(&rina()).set_approval_policy(&elsewhere, &Always).unwrap(), (Off, 0));
     assert_eq!(set(&from(100)).unwrap(), (Off, 1));
     assert_eq!(ledger.approval("r1").unwrap().unwrap().state, ApprovalState::Void);
     assert_eq!(set(&from(200)).unwrap(), (from(100), 0));
@@ -196,9 +203,9 @@ fn a_stricter_policy_voids_what_waits_and_a_looser_one_frees_nothing() {
     let large = NewIntent { amount: idr(200), ..intent("i3", "cs_3", "k3") };
     let small = NewIntent { amount: idr(199), ..intent("i4", "cs_4", "k4") };
     let start = |intent: &NewIntent| {
-        ledger.prepare(intent).unwrap();
+        ledger.by(&rina()).prepare(intent).unwrap();
         let from = [IntentState::Prepared];
-        ledger.transition(&intent.id, &from, IntentState::Intent, &Update::default())
+        ledger.by(&rina()).transition(&intent.id, &from, IntentState::Intent, &Update::default())
     };
     assert!(matches!(start(&large), Err(StoreError::Forbidden { .. })));
     assert!(matches!(start(&small), Ok(Outcome::Moved(_))));
