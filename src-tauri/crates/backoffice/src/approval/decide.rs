@@ -156,6 +156,11 @@ async fn carry_out(
         answer,
     };
     let result = act::begin(office, Arc::clone(&desk), &open.intent.what.id, Some(agreed)).await?;
+    // Somebody else may have said yes in the same moment; then it was theirs that counted.
+    let counted = desk.store.ledger().approval(&id)?.ok_or_else(missing)?;
+    if counted.checker.as_ref() != Some(&checker.id) {
+        return Err(ended(counted.state));
+    }
     answered(&desk, &id, Some(result))
 }
 

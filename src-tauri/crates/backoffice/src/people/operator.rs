@@ -6,9 +6,7 @@ use std::sync::Arc;
 use domain::people::{Limits, Role, pin_pause};
 use domain::{Currency, Money};
 use secrecy::SecretString;
-use store::ledger::{
-    About, Act, ApprovalState, By, Deed, End, Operator, OperatorChange, PinTry,
-};
+use store::ledger::{About, Act, ApprovalState, By, Deed, End, Operator, OperatorChange, PinTry};
 
 use super::{Acting, operators, pin, words};
 use crate::desk::Desk;
