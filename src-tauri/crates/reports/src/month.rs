@@ -7,6 +7,8 @@ use domain::zone::Month;
 use domain::{Currency, Kind, Money, Status};
 use serde::Serialize;
 
+use crate::approvals::Approval;
+
 pub use sums::month;
 
 /// Which of a session's moments puts it into the month.
@@ -91,6 +93,8 @@ pub struct MonthInput {
     pub days: Vec<DayGroup>,
     /// Waiting times, at most one per currency.
     pub confirm_times: Vec<ConfirmTime>,
+    /// What second people answered in the month.
+    pub approvals: Vec<Approval>,
 }
 
 /// How many, and how much.
@@ -197,4 +201,6 @@ pub struct MonthReport {
     pub kinds: Vec<KindCount>,
     /// One per currency, by code.
     pub blocks: Vec<Block>,
+    /// What second people answered in the month, oldest first.
+    pub approvals: Vec<Approval>,
 }

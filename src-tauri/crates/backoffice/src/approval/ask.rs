@@ -31,7 +31,7 @@ pub(crate) fn ask(desk: &Desk, acting: &Acting, intent: &Intent) -> Result<(), A
         bound: bound(&id, intent, &maker.id),
         intent: intent.what.id.clone(),
         maker: maker.id.clone(),
-        maker_account: desk.seated.account.clone().filter(|_| maker.now.account.is_some()),
+        maker_account: maker.now.account.clone(),
         expires_at: desk.now() + WAITS,
         id,
     })?;
@@ -50,7 +50,7 @@ pub(super) fn bound(request: &str, intent: &Intent, maker: &str) -> String {
         mode: what.mode,
         target: &what.target,
         amount: what.amount,
-        body_sha256: &super::super::act::body_hash(what.body.as_deref().unwrap_or_default()),
+        body_sha256: &crate::act::body_hash(what.body.as_deref().unwrap_or_default()),
         maker,
     })
 }

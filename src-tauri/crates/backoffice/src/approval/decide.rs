@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::approval::{Proof, Unfit, may_check};
+use domain::Money;
+use domain::approval::{Person, Proof, Unfit, may_check};
 use domain::people::Permission;
 use store::ledger::{Agreed, Approval, ApprovalState, By, End, Intent, Operator};
 
@@ -65,11 +66,29 @@ pub(crate) fn unfit(why: Unfit) -> ApiError {
     ApiError::new(Code::NotPermitted, format!("{message} Nothing was done."), hint)
 }
 
+/// Whether somebody may decide on what `maker` asked for: neither the account counts less that the
+/// maker was known by when they asked, nor the one they are known by now.
+pub(super) fn may_decide(
+    maker: &Operator,
+    asked_as: Option<&str>,
+    checker: &Operator,
+    amount: Money,
+) -> Result<(), Unfit> {
+    let now = maker.person();
+    let then = Person { account: asked_as, ..now };
+    may_check(&then, &checker.person(), amount)?;
+    may_check(&now, &checker.person(), amount)
+}
+
+fn decides(open: &Open, checker: &Operator) -> Result<(), Unfit> {
+    let asked_as = open.approval.what.maker_account.as_deref();
+    may_decide(&open.maker, asked_as, checker, open.intent.what.amount)
+}
+
 /// Whether `checker` may decide on this, and whether it is still what the maker asked for. Where it
 /// is not, the request is void from now on.
 fn fit(desk: &Desk, open: &Open, checker: &Operator) -> Result<(), ApiError> {
-    let maker = Desk::maker(&open.maker, open.approval.what.maker_account.as_deref());
-    may_check(&maker, &checker.person(), open.intent.what.amount).map_err(unfit)?;
+    decides(open, checker).map_err(unfit)?;
     let still = still(desk, open);
     if let Err(error) = &still
         && error.code == Code::Refused
@@ -213,8 +232,7 @@ fn reject(
     reason: String,
     answer: Option<String>,
 ) -> Result<ApprovalResult, ApiError> {
-    let maker = Desk::maker(&open.maker, open.approval.what.maker_account.as_deref());
-    match may_check(&maker, &checker.person(), open.intent.what.amount) {
+    match decides(open, checker) {
         Ok(()) | Err(Unfit::Limit) => {}
         Err(why) => return Err(unfit(why)),
     }

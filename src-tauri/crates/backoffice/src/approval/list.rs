@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::approval::{Unfit, may_check};
+use domain::approval::Unfit;
 use store::ledger::{Approval, ApprovalState, By, ForeignRequest, ForeignState, Operator};
 
-use super::decide::unfit;
+use super::decide::{may_decide, unfit};
 use crate::act::{Payload, read};
 use crate::desk::Desk;
 use crate::exchange::Asked;
@@ -72,7 +72,7 @@ pub(crate) async fn request_get(
 struct Standing<'a> {
     waits: bool,
     maker: &'a Operator,
-    asked_from: Option<&'a str>,
+    asked_as: Option<&'a str>,
     amount: domain::Money,
 }
 
@@ -86,8 +86,7 @@ fn cannot(desk: &Desk, of: &Standing<'_>) -> Option<String> {
     let Some(checker) = acting.as_ref().and_then(|acting| acting.operator().ok()) else {
         return word("nobody");
     };
-    let maker = Desk::maker(of.maker, of.asked_from);
-    may_check(&maker, &checker.person(), of.amount).err().and_then(|why: Unfit| word(why.as_str()))
+    may_decide(of.maker, of.asked_as, checker, of.amount).err().and_then(|why| word(why.as_str()))
 }
 
 /// A request of this workspace.
@@ -99,7 +98,7 @@ pub(crate) fn view(desk: &Desk, approval: &Approval) -> Result<ApprovalView, Api
     let standing = Standing {
         waits,
         maker: &maker,
-        asked_from: approval.what.maker_account.as_deref(),
+        asked_as: approval.what.maker_account.as_deref(),
         amount: intent.what.amount,
     };
     let me = desk.acting().ok().and_then(|acting| acting.operator().ok().map(|me| me.id.clone()));
@@ -130,7 +129,7 @@ pub(crate) fn foreign_view(
         desk.store.ledger().operator(&foreign.what.maker)?.ok_or_else(|| unfit(Unfit::Role))?;
     let open = foreign.state == ForeignState::Waiting;
     let waits = open && asked.expires_at > desk.now();
-    let standing = Standing { waits, maker: &maker, asked_from: None, amount: asked.amount };
+    let standing = Standing { waits, maker: &maker, asked_as: None, amount: asked.amount };
     let cannot = cannot(desk, &standing);
     let late = open && !waits;
     let answer = foreign.answer.as_deref();

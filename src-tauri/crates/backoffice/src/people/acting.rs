@@ -2,7 +2,6 @@
 
 use std::sync::Mutex;
 
-use domain::approval::Person;
 use domain::people::{Permission, may};
 use store::ledger::Operator;
 
@@ -144,13 +143,6 @@ impl Desk {
     /// Who acts, by name.
     pub(crate) fn operator(&self) -> Result<String, ApiError> {
         Ok(self.acting()?.name().to_owned())
-    }
-
-    /// The person who asked for something, as far as it matters for who may check it: the account
-    /// counts that they asked from, whatever it is by now.
-    pub(crate) fn maker<'a>(operator: &'a Operator, asked_from: Option<&'a str>) -> Person<'a> {
-        let person = operator.person();
-        Person { account: asked_from.or(person.account), ..person }
     }
 }
 
