@@ -5,7 +5,7 @@
 //! many there are. Moments are those of a real machine, so two runs with a seed are alike, not
 //! equal: what is asserted must hold at every moment.
 
-mod chance;
+pub mod chance;
 mod confirm;
 pub mod content;
 mod program;

@@ -11,6 +11,7 @@ mod connections;
 mod damage;
 mod five;
 mod host;
+mod people;
 mod reports;
 mod secrets;
 mod statements;

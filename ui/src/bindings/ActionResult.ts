@@ -13,7 +13,8 @@ export type ActionResult = {
  */
 intent: IntentView, 
 /**
- * `confirmed`, `refused`, `unknown`, or `recorded` (money written down, nothing sent).
+ * `confirmed`, `refused`, `unknown`, `recorded` (money written down, nothing sent), or
+ * `awaiting_approval` (a second person was asked, nothing sent).
  */
 outcome: string, 
 /**
@@ -24,6 +25,14 @@ reason: string | null,
  * The same in a sentence.
  */
 message: string, 
+/**
+ * The request that a second person answers, where one was asked.
+ */
+request: string | null, 
+/**
+ * Who agreed as the second person.
+ */
+approved_by: string | null, 
 /**
  * The provider was read back and agrees.
  */

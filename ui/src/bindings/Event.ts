@@ -6,4 +6,4 @@ import type { SyncResult } from "./SyncResult";
 /**
  * Something a front end may want to react to. Facts only; what to show is asked for again.
  */
-export type Event = { "event": "sync_progress", "data": SyncProgress } | { "event": "sync_ended", "data": SyncResult } | { "event": "sessions_changed" } | { "event": "action_changed", "data": ActionResult } | { "event": "statements_changed" } | { "event": "workspace_changed" };
+export type Event = { "event": "sync_progress", "data": SyncProgress } | { "event": "sync_ended", "data": SyncResult } | { "event": "sessions_changed" } | { "event": "action_changed", "data": ActionResult } | { "event": "statements_changed" } | { "event": "approvals_changed" } | { "event": "workspace_changed" };

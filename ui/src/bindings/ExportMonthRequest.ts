@@ -11,7 +11,7 @@ export type ExportMonthRequest = {
  */
 report: ReportRequest, 
 /**
- * `csv` (a row per session), `totals` or `json`.
+ * `csv` (a row per session), `totals`, `approvals` (what second people answered) or `json`.
  */
 format: string, 
 /**

@@ -55,4 +55,8 @@ warnings: Array<string>,
 /**
  * It can be undone at the provider.
  */
-can_be_undone: boolean, };
+can_be_undone: boolean, 
+/**
+ * A second person must agree: committing asks them, and sends nothing.
+ */
+needs_approval: boolean, };

@@ -34,4 +34,8 @@ reason: string | null,
 /**
  * Who.
  */
-by: string, };
+by: string, 
+/**
+ * Who agreed as the second person.
+ */
+approved_by: string | null, };

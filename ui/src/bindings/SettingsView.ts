@@ -13,7 +13,7 @@ name: string,
  */
 time_zone: string, 
 /**
- * Who sits here.
+ * Who sits here. Where operators are named it is whoever signed in, and cannot be set.
  */
 operator: string, 
 /**

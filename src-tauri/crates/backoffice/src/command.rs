@@ -19,6 +19,17 @@ macro_rules! with_commands {
             restore(PathRequest) -> Done;
             renormalise(Nothing) -> Done;
             cache_rebuild(Nothing) -> Done;
+            // people
+            operator_list(Nothing) -> PeopleView;
+            operator_switch(SwitchRequest) -> PeopleView;
+            operator_sign_out(Nothing) -> PeopleView;
+            operator_pin_set(PinSetRequest) -> PeopleView;
+            operator_add(OperatorInput) -> PeopleView;
+            operator_set(OperatorInput) -> PeopleView;
+            operator_remove(OperatorName) -> PeopleView;
+            card_export(SignedExport) -> ExportedFile;
+            card_read(SignedFile) -> CardView;
+            card_import(CardImport) -> PeopleView;
             // connections
             provider_list(Nothing) -> Vec<ProviderView>;
             connection_check(ConnectRequest) -> ConnectionCheck;
@@ -57,6 +68,16 @@ macro_rules! with_commands {
             action_commit(CommitRequest) -> ActionResult;
             action_verify(IntentRequest) -> ActionResult;
             action_release(IntentRequest) -> ActionResult;
+            // four eyes
+            approval_policy_list(Nothing) -> Vec<PolicyView>;
+            approval_policy_set(PolicyInput) -> PolicyChange;
+            request_list(Nothing) -> ApprovalList;
+            request_get(ApprovalRequest) -> ApprovalView;
+            request_approve(ApproveRequest) -> ApprovalResult;
+            request_reject(RejectRequest) -> ApprovalResult;
+            request_withdraw(ApprovalRequest) -> ApprovalResult;
+            request_export(SignedExport) -> ExportedFile;
+            request_import(SignedFile) -> ApprovalResult;
             // links
             link_list(Nothing) -> LinkList;
             link_share(LinkIdRequest) -> LinkShare;

@@ -15,6 +15,7 @@ use store::{LedgerHealth, StoreError, Workspace};
 use crate::act::{Driving, Prepared};
 use crate::audit::Anchor;
 use crate::demo::{self, Demo};
+use crate::people::Seated;
 use crate::secrets::Secrets;
 use crate::show::Labels;
 use crate::sync::{LastReads, Syncs};
@@ -40,8 +41,8 @@ pub(crate) struct Desk {
     written: Mutex<BTreeSet<PathBuf>>,
     /// What providers and connections can do, each asked of its client once.
     capabilities: Mutex<HashMap<String, Capabilities>>,
-    operator: Option<String>,
-    account: Option<String>,
+    /// Who is at this front end.
+    pub(crate) seated: Seated,
     from: Whence,
     pub(crate) anchor: Anchor,
 }
@@ -80,8 +81,7 @@ impl Desk {
             open: Mutex::default(),
             written: Mutex::default(),
             capabilities: Mutex::default(),
-            operator: options.operator.clone(),
-            account: options.account.clone(),
+            seated: Seated::new(options.operator.clone(), options.account.clone()),
             from: options.from,
             anchor: Anchor::default(),
         };
@@ -113,19 +113,14 @@ impl Desk {
         Ok(self.now().with_timezone(&self.zone()?).date_naive())
     }
 
-    /// Who acts.
-    pub(crate) fn operator(&self) -> Result<String, ApiError> {
-        if let Some(name) = &self.operator {
-            return Ok(name.clone());
-        }
-        let name = self.readable(self.store.ledger().setting("operator"))?;
-        let name = name.filter(|name| !name.is_empty()).or_else(|| self.account.clone());
-        Ok(name.unwrap_or_else(|| "somebody".to_owned()))
-    }
-
     /// Who acts, and from where: what every write of the ledger asks for.
     pub(crate) fn by(&self) -> Result<By, ApiError> {
         Ok(By::new(self.operator()?, self.from))
+    }
+
+    /// From where this front end acts.
+    pub(crate) fn from(&self) -> Whence {
+        self.from
     }
 
     /// Tells the audit log of what was done elsewhere than in the ledger. One in safe mode is only

@@ -5,15 +5,26 @@ pub(crate) use crate::act::{
     link_prepare, link_update_prepare, queue, recheck_prepare, renew_prepare,
 };
 pub(crate) use crate::audit::{audit_export, audit_list, audit_verify};
+pub(crate) use crate::approval::{
+    approval_policy_list, approval_policy_set, request_approve, request_get, request_list,
+    request_reject, request_withdraw,
+};
 pub(crate) use crate::connection::{
     connection_add, connection_check, connection_remove, connection_rotate, connection_set,
     provider_list,
+};
+pub(crate) use crate::exchange::{
+    card_export, card_import, card_read, request_export, request_import,
 };
 pub(crate) use crate::export::{
     export_month, export_sessions, file_reveal, file_save_as, text_copy,
 };
 pub(crate) use crate::link::{expiry_read, link_list};
 pub(crate) use crate::maintenance::{backup, cache_rebuild, doctor, renormalise, restore};
+pub(crate) use crate::people::{
+    operator_add, operator_list, operator_pin_set, operator_remove, operator_set,
+    operator_sign_out, operator_switch,
+};
 pub(crate) use crate::report::report_month;
 pub(crate) use crate::reusable::{catalogue_list, reusable_items, reusable_list};
 pub(crate) use crate::session::{

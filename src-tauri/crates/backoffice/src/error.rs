@@ -17,6 +17,8 @@ pub enum Code {
     Refused,
     /// The provider refuses the key.
     NotAuthorised,
+    /// Whoever acts may not do this, or has not said who they are; the hint says who may.
+    NotPermitted,
     /// The keychain is locked, or the passphrase is missing or wrong.
     KeychainLocked,
     /// Somebody has to agree first; asking again with consent goes on.

@@ -192,6 +192,13 @@ pub(crate) async fn export_month(
                 .map_err(|error| failed(&error))?;
             write_whole(&desk, &target(&desk, out, &stem, "csv")?, &bytes)
         }
+        "approvals" => {
+            let all = compute(&desk, &asked)?.approvals;
+            let how = (dialect.delimiter, dialect.bom, asked.zone);
+            let bytes = reports::approvals::approvals_csv(&all, Vec::new(), how)
+                .map_err(|error| failed(&error))?;
+            write_whole(&desk, &target(&desk, out, &stem, "csv")?, &bytes)
+        }
         "json" => {
             let report = compute(&desk, &asked)?;
             let bytes = reports::to_json(&report).map_err(|error| failed(&error))?;
@@ -199,7 +206,11 @@ pub(crate) async fn export_month(
         }
         other => {
             let message = format!("A month is not written as “{other}”.");
-            Err(ApiError::new(Code::InvalidInput, message, "It takes csv, totals or json."))
+            Err(ApiError::new(
+                Code::InvalidInput,
+                message,
+                "It takes csv, totals, approvals or json.",
+            ))
         }
     }?;
     let of = json!({ "month": asked.month.to_string(), "format": request.format });
@@ -209,6 +220,7 @@ pub(crate) async fn export_month(
 fn request_name(format: &str) -> &'static str {
     match format {
         "totals" => "totals",
+        "approvals" => "approvals",
         "json" => "report",
         _ => "sessions",
     }

@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod act;
+mod approval;
 mod as_of;
 mod audit;
 mod background;
@@ -19,12 +20,15 @@ mod demo;
 mod desk;
 mod desk_work;
 mod error;
+mod exchange;
 mod export;
 mod files;
 mod host;
 mod link;
 mod maintenance;
 mod office;
+mod people;
+mod random;
 mod report;
 mod reusable;
 mod secrets;

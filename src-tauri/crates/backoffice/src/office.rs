@@ -22,7 +22,8 @@ pub struct Options {
     pub workspace: PathBuf,
     /// It talks to the sandbox only.
     pub demo: bool,
-    /// Who acts, whatever the workspace's settings say.
+    /// Who acts, whatever the workspace's settings say. Where operators are named it chooses one that
+    /// the account is bound to; everybody else signs in.
     pub operator: Option<String>,
     /// Who acts where neither says so: the name of this person's account on the computer.
     pub account: Option<String>,
@@ -109,6 +110,7 @@ impl Office {
 
     /// Carries out one command of the list.
     pub async fn call(self: &Arc<Self>, name: &str, request: Value) -> Result<Value, ApiError> {
+        crate::people::admit(&*self.desk()?, name)?;
         route(self, name, request).await
     }
 

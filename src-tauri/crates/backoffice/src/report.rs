@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::zone::Month;
 use domain::{Connection, Money, Status};
+use reports::approvals::Approval;
 use reports::month::{
     Block, By, ConfirmTime, DayGroup, Group, MonthInput, MonthReport, Row, StatusCell,
 };
@@ -70,11 +71,47 @@ pub(crate) fn compute(desk: &Desk, asked: &Asked) -> Result<MonthReport, ApiErro
         days: counted.days,
         confirm_times: counted.confirm_times,
         audit_head: desk.readable(head)?.map(|head| head.to_string()),
+        approvals: approvals(desk, asked)?,
     };
     reports::month::month(&input).map_err(|error| {
         let message = crate::trouble::sentence(&error.to_string());
         ApiError::new(Code::Refused, message, "Report one connection at a time.")
     })
+}
+
+/// What second people answered in the month, as far as it was known then.
+fn approvals(desk: &Desk, asked: &Asked) -> Result<Vec<Approval>, ApiError> {
+    let ledger = desk.store.ledger();
+    let (from, until) = asked.month.span(asked.zone);
+    let known = asked.as_of.map_or(until, |moment| moment.min(until));
+    let people = desk.readable(ledger.operators())?;
+    let name = |id: &str| people.iter().find(|one| one.id == id).map(|one| one.name.clone());
+    let mut answers = Vec::new();
+    for found in desk.readable(ledger.ended_approvals(from, known))? {
+        let (Some(checker), Some(proof), Some(at)) =
+            (&found.checker, found.proof, found.decided_at)
+        else {
+            continue;
+        };
+        let intent = crate::act::read(desk, &found.what.intent)?.what;
+        if asked.connection.as_ref().is_some_and(|only| only.id != intent.connection) {
+            continue;
+        }
+        let connection = desk.connection(intent.connection.as_str()).map(|one| one.name);
+        answers.push(Approval {
+            decided_at: at,
+            connection: connection.unwrap_or_else(|_| intent.connection.to_string()),
+            action: intent.action,
+            session: intent.target,
+            amount: intent.amount,
+            maker: name(&found.what.maker).unwrap_or_default(),
+            checker: name(checker).unwrap_or_default(),
+            approved: found.state == store::ledger::ApprovalState::Approved,
+            reason: found.reason,
+            proof,
+        });
+    }
+    Ok(answers)
 }
 
 /// What the store counts now.
@@ -143,6 +180,7 @@ pub(crate) async fn report_month(
         currencies: report.blocks.iter().map(block).collect(),
         kinds: kinds.collect(),
         audit_head: report.audit_head.clone(),
+        approvals: report.approvals.iter().map(approval).collect(),
         partial: partial(&desk)?,
         computed_at: asked.as_of.unwrap_or_else(|| desk.now()),
     })
@@ -157,6 +195,21 @@ fn partial(desk: &Desk) -> Result<bool, ApiError> {
         partial |= !complete || !cache.open_sweeps(&connection.id, "sessions")?.is_empty();
     }
     Ok(partial)
+}
+
+fn approval(one: &Approval) -> ApprovalLine {
+    ApprovalLine {
+        decided_at: one.decided_at,
+        connection: one.connection.clone(),
+        action: one.action.to_string(),
+        session: one.session.clone(),
+        amount: one.amount.into(),
+        maker: one.maker.clone(),
+        checker: one.checker.clone(),
+        approved: one.approved,
+        reason: one.reason.clone(),
+        proof: one.proof.to_string(),
+    }
 }
 
 fn block(block: &Block) -> CurrencyReport {

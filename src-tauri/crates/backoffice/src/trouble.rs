@@ -31,6 +31,9 @@ impl From<StoreError> for ApiError {
             StoreError::Conflict { .. } => {
                 (Code::Refused, "Choose another name or account.", false)
             }
+            StoreError::Forbidden { .. } => {
+                (Code::Refused, "Look at it again: somebody may have changed it.", false)
+            }
             StoreError::NotFound { .. } => {
                 (Code::NotFound, "Look at the list for what there is.", false)
             }
@@ -180,6 +183,7 @@ mod tests {
             (StoreError::PageKey.into(), Code::InvalidInput, false),
             (StoreError::Busy { owner: "the window".into() }.into(), Code::Busy, true),
             (StoreError::Conflict { what: "a connection" }.into(), Code::Refused, false),
+            (StoreError::Forbidden { rule: "it waits" }.into(), Code::Refused, false),
             (
                 StoreError::NotFound { what: "session", id: "x".into() }.into(),
                 Code::NotFound,

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use domain::people::Permission;
 use domain::{Connection, Status};
 use store::cache::SyncRun;
 use store::{CacheHealth, LedgerHealth};
 
 use crate::capability::{capabilities_of, words};
 use crate::desk::{DEFAULT_ZONE, Desk};
+use crate::people::{Acting, permit};
 use crate::view::*;
 use crate::{ApiError, Code, Office};
 
@@ -40,6 +42,8 @@ pub(crate) async fn workspace(office: &Arc<Office>, _: Nothing) -> Result<Worksp
         to_confirm: waiting.map(|count| count.sessions).sum(),
         verifying: live.len() as u64,
         needs_human: needs_human as u64,
+        to_approve: crate::approval::waiting_for(&desk)?,
+        acting: crate::people::acting_view(&desk),
         safe_mode: match &health.ledger {
             LedgerHealth::Ok => None,
             LedgerHealth::SafeMode(reason) => Some(reason.clone()),
@@ -123,7 +127,7 @@ pub(crate) fn settings(desk: &Desk) -> Result<SettingsView, ApiError> {
     Ok(SettingsView {
         name: get("name", "Countersign"),
         time_zone: get("time_zone", DEFAULT_ZONE.name()),
-        operator: desk.operator()?,
+        operator: desk.operator().unwrap_or_default(),
         theme: get("theme", "system"),
         language: get("language", "en"),
         density: get("density", "comfortable"),
@@ -143,6 +147,7 @@ pub(crate) async fn settings_set(
     checked(&wanted)?;
     let by = desk.by()?;
     let before = settings(&desk)?;
+    allowed(&desk, &before, &wanted)?;
     let bom = |view: &SettingsView| if view.csv_bom { "yes" } else { "no" }.to_owned();
     let pairs = [
         ("name", &before.name, &wanted.name),
@@ -170,6 +175,27 @@ pub(crate) async fn settings_set(
         desk.host.emit(&Event::WorkspaceChanged);
     }
     settings(&desk)
+}
+
+/// How the window looks is everybody's own affair; the rest is the administrator's. Who acts is said
+/// by signing in, where there is somebody to be told apart from.
+fn allowed(desk: &Desk, before: &SettingsView, wanted: &SettingsView) -> Result<(), ApiError> {
+    let acting = desk.acting()?;
+    if !matches!(acting, Acting::Operator(_)) {
+        return Ok(());
+    }
+    if wanted.operator != before.operator {
+        let message = "Who acts is said by signing in, not by a setting. Nothing was changed.";
+        return Err(ApiError::new(Code::Refused, message, "Switch operator instead."));
+    }
+    let look = SettingsView {
+        theme: wanted.theme.clone(),
+        language: wanted.language.clone(),
+        density: wanted.density.clone(),
+        window: wanted.window.clone(),
+        ..before.clone()
+    };
+    if look == *wanted { Ok(()) } else { permit(&acting, Permission::Settings) }
 }
 
 fn checked(wanted: &SettingsView) -> Result<(), ApiError> {

@@ -2,6 +2,7 @@
 
 mod acting;
 mod audit;
+mod people;
 
 use std::path::PathBuf;
 
@@ -12,6 +13,8 @@ pub use acting::{
     Cancel, Capture, Confirm, FileAnswers, Link, LinkCreate, Recheck, Statement, Webhook,
 };
 pub use audit::{Audit, AuditFilter};
+pub use people::{Card, Limit, Operator, OperatorAdd, OperatorSet, Request};
+
 
 /// The back office for checkout sessions: sync, find, confirm once, issue links, close the month.
 ///
@@ -28,7 +31,8 @@ pub struct Cli {
     #[arg(long, global = true)]
     pub json: bool,
 
-    /// Who is acting; stands in the ledger beside every action
+    /// Who is acting; stands in the ledger beside every action. An operator's PIN is the first line of
+    /// standard input, or in COUNTERSIGN_PIN
     #[arg(long, global = true, value_name = "NAME", env = "COUNTERSIGN_OPERATOR")]
     pub operator: Option<String>,
 
@@ -70,6 +74,15 @@ pub enum Command {
     /// Issue and follow payment links
     #[command(subcommand)]
     Link(Link),
+    /// Name the people who work here, and what each may do
+    #[command(subcommand)]
+    Operator(Operator),
+    /// What waits for a second person
+    #[command(subcommand)]
+    Request(Request),
+    /// Key cards: know colleagues on other computers
+    #[command(subcommand)]
+    Card(Card),
     /// Close the books
     #[command(subcommand)]
     Report(Report),
@@ -169,6 +182,14 @@ pub enum Connection {
     },
     /// Replace its key; the new one comes as a JSON object on standard input
     Rotate(Named),
+    /// Say when it needs two people: off, always, or from these amounts on
+    Approval {
+        /// Its name or id
+        connection: String,
+        /// off, always, or amounts such as IDR=1000000; a currency without one is always asked about
+        #[arg(required = true, value_name = "off|always|CURRENCY=AMOUNT")]
+        ask: Vec<String>,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -258,6 +279,8 @@ pub enum Format {
     Csv,
     /// The totals, as CSV
     Totals,
+    /// What second people approved or rejected, and what stands behind it, as CSV
+    Approvals,
     /// The totals, as JSON
     Json,
 }

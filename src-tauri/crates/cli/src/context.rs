@@ -5,12 +5,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
+use backoffice::view::{Nothing, PeopleView, SwitchRequest};
 use backoffice::{Office, Options, Whence};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::args::{Cli, Command, Webhook};
 use crate::host::CommandLine;
+use crate::pin;
 
 /// The open workspace and the way to print.
 pub struct Context {
@@ -46,7 +48,22 @@ impl Context {
             ..Options::default()
         };
         let office = Office::open(options, Arc::new(host)).await?;
-        Ok(Self { office, json: cli.json })
+        let context = Self { office, json: cli.json };
+        context.sign_in(cli.operator.as_deref()).await?;
+        Ok(context)
+    }
+
+    /// Says who acts, where operators are named. The account of the computer is asked first, so that
+    /// whoever is bound to it types nothing.
+    async fn sign_in(&self, operator: Option<&str>) -> Result<()> {
+        let people: PeopleView = self.call("operator_list", Nothing {}).await?;
+        let Some(name) = operator.filter(|_| !people.acting.alone) else { return Ok(()) };
+        if people.acting.name.is_some() {
+            return Ok(());
+        }
+        let pin = Some(pin::ask(&format!("PIN of {name}: "), Some("COUNTERSIGN_PIN"))?);
+        let request = SwitchRequest { name: name.to_owned(), pin };
+        self.call::<_, PeopleView>("operator_switch", request).await.map(|_| ())
     }
 
     /// The office itself.

@@ -13,12 +13,14 @@ pub enum Exit {
     Failed = 1,
     /// Wrong usage, or an id that more than one thing answers to.
     Usage = 2,
-    /// The provider refuses the key, or the keychain is closed.
+    /// The provider refuses the key, the keychain is closed, or whoever acts may not do this.
     NotAuthorised = 3,
     /// Nothing found.
     NotFound = 4,
     /// Nobody knows yet: a person must look.
     Unknown = 5,
+    /// A second person was asked, or must be.
+    AwaitingApproval = 6,
 }
 
 impl From<Exit> for ExitCode {
@@ -31,7 +33,7 @@ impl From<Code> for Exit {
     fn from(code: Code) -> Self {
         match code {
             Code::InvalidInput | Code::Ambiguous => Self::Usage,
-            Code::NotAuthorised | Code::KeychainLocked => Self::NotAuthorised,
+            Code::NotAuthorised | Code::NotPermitted | Code::KeychainLocked => Self::NotAuthorised,
             Code::NotFound => Self::NotFound,
             Code::Refused
             | Code::NeedsConsent

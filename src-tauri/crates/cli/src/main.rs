@@ -11,6 +11,7 @@ mod commands;
 mod context;
 mod exit;
 mod host;
+mod pin;
 mod progress;
 #[cfg(debug_assertions)]
 mod serve;

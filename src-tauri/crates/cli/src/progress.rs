@@ -32,6 +32,7 @@ impl Progress {
             }
             Event::SessionsChanged
             | Event::StatementsChanged
+            | Event::ApprovalsChanged
             | Event::ActionChanged(_)
             | Event::WorkspaceChanged => {}
         }

@@ -31,7 +31,7 @@ pub mod simulator;
 mod state;
 mod step;
 
-pub use key::{ACT_VERSION, draft_key, session_key};
+pub use key::{ACT_VERSION, APPROVAL_VERSION, Approvable, approval_hash, draft_key, session_key};
 pub use plan::{Class, Observation, Plan, Standing, Target};
 pub use reasons::{Alarm, By, Doubt, Need, Reason, Refusal};
 pub use state::{Answer, Command, Event, Outcome, Progress, State};

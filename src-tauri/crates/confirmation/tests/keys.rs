@@ -4,7 +4,7 @@ mod support;
 
 use std::collections::HashSet;
 
-use confirmation::{Class, Plan, State, Target, draft_key, session_key};
+use confirmation::{Approvable, Class, Plan, State, Target, approval_hash, draft_key, session_key};
 use domain::{Action, Mode, ProviderId};
 use support::{act, idr, plan};
 
@@ -73,4 +73,35 @@ fn states_keep_their_form_in_the_journal() {
     let older = r#"{"state":"sending","epoch":2,"attempts":1,"doubtful":1}"#;
     assert!(serde_json::from_str::<State>(older).is_ok(), "fields may be added");
     assert_eq!(serde_json::from_str::<State>(&json).unwrap(), run.state);
+}
+
+#[test]
+fn an_approval_is_bound_to_every_part_of_what_was_asked() {
+    let base = Approvable {
+        request: "r1",
+        action: Action::Confirm,
+        provider: "plugipay",
+        account: "acct_1",
+        mode: Mode::Live,
+        target: "cs_1",
+        amount: idr(15_000_000),
+        body_sha256: "00ff",
+        maker: "op1",
+    };
+    // printf '14:cs/approval/v1,2:r1,7:confirm,8:plugipay,6:acct_1,4:live,4:cs_1,8:15000000,3:IDR,4:00ff,3:op1,' | …
+    insta::assert_snapshot!(approval_hash(&base), @"evhx2s3jqhsxor2af3rycsf5h2e37avh7ui7exptt7srtbsfejja");
+    let others = [
+        Approvable { request: "r2", ..base },
+        Approvable { action: Action::Cancel, ..base },
+        Approvable { provider: "prood", ..base },
+        Approvable { account: "acct_2", ..base },
+        Approvable { mode: Mode::Test, ..base },
+        Approvable { target: "cs_2", ..base },
+        Approvable { amount: idr(15_000_001), ..base },
+        Approvable { body_sha256: "00fe", ..base },
+        Approvable { maker: "op2", ..base },
+    ];
+    let mut hashes: HashSet<String> = others.iter().map(approval_hash).collect();
+    hashes.insert(approval_hash(&base));
+    assert_eq!(hashes.len(), others.len() + 1);
 }

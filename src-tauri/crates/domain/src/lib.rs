@@ -9,6 +9,7 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs, clippy::float_arithmetic)]
 
+pub mod approval;
 mod capability;
 mod clock;
 mod connection;
@@ -16,6 +17,7 @@ mod draft;
 pub mod expiry;
 mod money;
 pub mod order_id;
+pub mod people;
 pub mod policy;
 pub mod query;
 mod session;

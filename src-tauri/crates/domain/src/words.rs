@@ -33,7 +33,7 @@ macro_rules! words {
 
         impl std::str::FromStr for $name {
             type Err = $crate::UnknownWord;
-            fn from_str(word: &str) -> Result<Self, $crate::UnknownWord> {
+            fn from_str(word: &str) -> std::result::Result<Self, $crate::UnknownWord> {
                 match word {
                     $($word => Ok($name::$variant),)+
                     other => Err($crate::UnknownWord(other.to_owned())),

@@ -7,6 +7,8 @@ use domain::zone::Month;
 use domain::{Currency, Kind, Money, Status};
 use serde::Serialize;
 
+use crate::approvals::Approval;
+
 pub use sums::month;
 
 /// Which of a session's moments puts it into the month.
@@ -93,6 +95,8 @@ pub struct MonthInput {
     pub confirm_times: Vec<ConfirmTime>,
     /// Where the audit log stood then, as `SEQ:HASH`.
     pub audit_head: Option<String>,
+    /// What second people answered in the month.
+    pub approvals: Vec<Approval>,
 }
 
 /// How many, and how much.
@@ -201,4 +205,6 @@ pub struct MonthReport {
     pub blocks: Vec<Block>,
     /// Where the audit log stood then, as `SEQ:HASH`: proof later that nothing before it was changed.
     pub audit_head: Option<String>,
+    /// What second people answered in the month, oldest first.
+    pub approvals: Vec<Approval>,
 }

@@ -40,6 +40,7 @@ fn input(groups: Vec<Group>) -> MonthInput {
             count: 3,
             sum: 60_000_000,
         }],
+        approvals: Vec::new(),
         confirm_times: vec![ConfirmTime { currency: currency("IDR"), count: 3, seconds: 1_000 }],
     }
 }

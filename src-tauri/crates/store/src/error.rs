@@ -66,6 +66,12 @@ pub enum StoreError {
         /// What would have been there twice.
         what: &'static str,
     },
+    /// A rule of the ledger forbids it.
+    #[error("{rule}. Nothing was written")]
+    Forbidden {
+        /// The rule.
+        rule: &'static str,
+    },
     /// Something that was asked for is not there.
     #[error("there is no {what} “{id}”")]
     NotFound {

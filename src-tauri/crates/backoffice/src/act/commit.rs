@@ -3,16 +3,19 @@
 use std::sync::Arc;
 
 use confirmation::Event as Step;
+use domain::people::{Permission, needed_for};
 use domain::policy::Reason;
 use domain::{SessionKey, policy};
-use store::ledger::{Intent, IntentState, NewReceived};
+use store::ledger::{Agreed, ApprovalState, Intent, IntentState, NewReceived};
 
 use super::confirm::refused;
 use super::drive::{drive, read, resume};
 use super::payload::{Payload, Transfer};
 use super::prepared::Deed;
 use super::result::result;
+use crate::approval;
 use crate::desk::Desk;
+use crate::people::{Acting, permit};
 use crate::view::*;
 use crate::{ApiError, Code, Office};
 
@@ -23,13 +26,18 @@ pub(crate) async fn action_commit(
     let desk = office.desk()?;
     match desk.prepared.redeem(&request.intent, &request.token)? {
         Deed::Act => {
-            unchanged(&desk, &request.intent)?;
-            // On a task of its own: a front end that goes away does not stop it half-way.
-            let task = spawn(office, desk, request.intent, Step::Commit { approved: true })?;
-            task.await.map_err(|_| lost())?
+            let intent = unchanged(&desk, &request.intent)?;
+            let acting = desk.acting()?;
+            mine(&acting, &intent)?;
+            if approval::must_ask(&desk, &acting, &intent)? {
+                approval::ask(&desk, &acting, &intent)?;
+                return result(&desk, &intent);
+            }
+            begin(office, desk, &request.intent, None).await
         }
         Deed::Join => result(&desk, &read(&desk, &request.intent)?),
         Deed::Record { key, transfer, note } => {
+            permit(&desk.acting()?, Permission::Act)?;
             record(&desk, &request.intent, &key, transfer, note)
         }
         Deed::Already { key, reason, idempotency_key } => {
@@ -38,17 +46,40 @@ pub(crate) async fn action_commit(
     }
 }
 
+/// What somebody was shown, the same person agrees to, with the right that this action takes.
+fn mine(acting: &Acting, intent: &Intent) -> Result<(), ApiError> {
+    permit(acting, needed_for(intent.what.action))?;
+    if matches!(acting, Acting::Operator(_)) && intent.what.prepared_by != acting.name() {
+        let message =
+            format!("{} was shown this, not you. Nothing was sent.", intent.what.prepared_by);
+        return Err(ApiError::new(Code::Refused, message, "Look at it yourself, then agree."));
+    }
+    Ok(())
+}
+
+/// Carries an intent out that everybody has agreed to who must.
+pub(crate) async fn begin(
+    office: &Arc<Office>,
+    desk: Arc<Desk>,
+    intent: &str,
+    agreed: Option<Agreed>,
+) -> Settled {
+    // On a task of its own: a front end that goes away does not stop it half-way.
+    let step = Step::Commit { approved: true };
+    spawn(office, desk, intent.to_owned(), (step, agreed))?.await.map_err(|_| lost())?
+}
+
 type Settled = Result<ActionResult, ApiError>;
 
 fn spawn(
     office: &Arc<Office>,
     desk: Arc<Desk>,
     id: String,
-    step: Step,
+    (step, agreed): (Step, Option<Agreed>),
 ) -> Result<tokio::task::JoinHandle<Settled>, ApiError> {
     let by = desk.by()?;
     Ok(office.tasks().spawn(async move {
-        let driven = drive(&desk, by, &id, step).await;
+        let driven = drive(&desk, by, &id, step, agreed).await;
         let intent = driven.or_else(|error| begun(&desk, &id, error))?;
         result(&desk, &intent)
     }))
@@ -72,7 +103,7 @@ fn lost() -> ApiError {
 }
 
 /// Everything is read again before anything is done: what was shown must still be so.
-fn unchanged(desk: &Desk, id: &str) -> Result<(), ApiError> {
+pub(crate) fn unchanged(desk: &Desk, id: &str) -> Result<Intent, ApiError> {
     let intent = read(desk, id)?;
     if intent.state != IntentState::Prepared {
         let message = "This was replaced by a later one, or has begun already. Nothing was sent.";
@@ -83,7 +114,7 @@ fn unchanged(desk: &Desk, id: &str) -> Result<(), ApiError> {
     if let Some(Transfer { line: Some(line), amount, .. }) = &payload.transfer {
         super::confirm::covers(desk, *line, *amount)?;
     }
-    let Some(session) = payload.plan.session_id() else { return Ok(()) };
+    let Some(session) = payload.plan.session_id() else { return Ok(intent) };
     let connection = desk.connection(intent.what.connection.as_str())?;
     let key = crate::session::session_key(&connection, session);
     let stored = desk.store.cache().get(&key)?;
@@ -95,7 +126,7 @@ fn unchanged(desk: &Desk, id: &str) -> Result<(), ApiError> {
     }
     let session = &stored.row.session;
     match super::permit::verdict(desk, &connection, session, payload.plan.action) {
-        policy::Verdict::Allowed => Ok(()),
+        policy::Verdict::Allowed => Ok(intent),
         policy::Verdict::Refused(reason) => Err(refused(reason)),
     }
 }
@@ -159,6 +190,8 @@ fn ended(
         outcome: outcome.to_owned(),
         reason: Some(reason.to_owned()),
         message: message.to_owned(),
+        request: None,
+        approved_by: None,
         provider_agrees: None,
         session: row.map(|row| labels.show(&row)),
         link: None,
@@ -177,8 +210,9 @@ pub(crate) async fn action_verify(
     if !open {
         return result(&desk, &intent);
     }
+    permit(&desk.acting()?, needed_for(intent.what.action))?;
     let step = resume(&intent);
-    spawn(office, desk, request.intent, step)?.await.map_err(|_| lost())?
+    spawn(office, desk, request.intent, (step, None))?.await.map_err(|_| lost())?
 }
 
 /// A person looked at the provider and found that it did not happen.
@@ -187,5 +221,11 @@ pub(crate) async fn action_release(
     request: IntentRequest,
 ) -> Result<ActionResult, ApiError> {
     let desk = office.desk()?;
-    spawn(office, desk, request.intent, Step::LetGo)?.await.map_err(|_| lost())?
+    let waits = desk.store.ledger().approval_of(&request.intent)?;
+    if waits.is_some_and(|request| request.state == ApprovalState::Waiting) {
+        let message = "This waits for a second person; nothing was sent that could be let go.";
+        let hint = "Have whoever asked withdraw the request.";
+        return Err(ApiError::new(Code::Refused, message, hint));
+    }
+    spawn(office, desk, request.intent, (Step::LetGo, None))?.await.map_err(|_| lost())?
 }

@@ -11,7 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use confirmation::{Answer, Command, Event as Step, State};
 use domain::{Action, Connection, SessionKey};
 use providers::{Provider, ProviderError};
-use store::ledger::{By, Intent, IntentState, NewReceived, Outcome, Update};
+use store::ledger::{Agreed, By, Intent, IntentState, NewReceived, Outcome, Update};
 
 use super::payload::Payload;
 use super::request::answer_of;
@@ -74,7 +74,15 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const ABANDONED: TimeDelta = TimeDelta::seconds(90);
 
 /// Drives one intent as far as it goes now, beginning with `first`, as `by` decided.
-pub(super) async fn drive(desk: &Desk, by: By, id: &str, first: Step) -> Result<Intent, ApiError> {
+///
+/// `agreed` is what a second person said, where one had to: the first step takes it along.
+pub(super) async fn drive(
+    desk: &Desk,
+    by: By,
+    id: &str,
+    first: Step,
+    agreed: Option<Agreed>,
+) -> Result<Intent, ApiError> {
     let Some(_held) = desk.driving.hold(id) else {
         return read(desk, id);
     };
@@ -90,6 +98,7 @@ pub(super) async fn drive(desk: &Desk, by: By, id: &str, first: Step) -> Result<
         provider,
         payload,
         intent,
+        agreed,
         kept: None,
         state,
         server_time: None,
@@ -114,7 +123,8 @@ pub(crate) async fn settle_open(desk: &Desk, asked: Asked) -> Result<(), ApiErro
         if is_busy(desk, &intent) || postponed {
             continue;
         }
-        if let Err(error) = drive(desk, By::program(), &intent.what.id, resume(&intent)).await {
+        let step = resume(&intent);
+        if let Err(error) = drive(desk, By::program(), &intent.what.id, step, None).await {
             tracing::warn!(intent = intent.what.id, error = error.message, "not settled yet");
         }
     }
@@ -136,7 +146,7 @@ pub(super) fn resume(intent: &Intent) -> Step {
     }
 }
 
-pub(super) fn read(desk: &Desk, id: &str) -> Result<Intent, ApiError> {
+pub(crate) fn read(desk: &Desk, id: &str) -> Result<Intent, ApiError> {
     let intent = desk.store.ledger().intent(id)?;
     intent.ok_or_else(|| {
         ApiError::new(Code::NotFound, "There is no such intent.", "Look at the list again.")
@@ -150,6 +160,8 @@ pub(super) struct Driver<'a> {
     pub(super) provider: Arc<dyn Provider>,
     pub(super) payload: Payload,
     pub(super) intent: Intent,
+    /// What a second person said, until it is on disk.
+    agreed: Option<Agreed>,
     /// Under which key the last session that came back is kept.
     pub(super) kept: Option<SessionKey>,
     /// What is known now: on disk, but for how often it has been looked at since.
@@ -192,6 +204,9 @@ impl Driver<'_> {
             update.outcome_session = self.settle(created.as_deref())?;
         }
         update.reason = reason(state);
+        if matches!(state, State::Intent(_)) {
+            update.agreed = self.agreed.take();
+        }
         if let State::Sending(progress) = state {
             update.attempt = true;
             update.first_sent_at = progress.first_sent;

@@ -19,13 +19,14 @@ mod queue;
 mod request;
 mod result;
 
-pub(crate) use commit::{action_commit, action_release, action_verify};
+pub(crate) use commit::{action_commit, action_release, action_verify, begin, unchanged};
 pub(crate) use confirm::confirm_prepare;
 pub(crate) use create::{link_prepare, renew_prepare};
-pub(crate) use drive::{Asked, Driving, settle_open};
+pub(crate) use drive::{Asked, Driving, read, settle_open};
 pub(crate) use links::link_update_prepare;
 pub(crate) use payload::Payload;
 pub(crate) use permit::verdict;
 pub(crate) use plain::{cancel_prepare, capture_prepare, recheck_prepare};
 pub(crate) use prepared::Prepared;
 pub(crate) use queue::queue;
+pub(crate) use result::body_hash;

@@ -50,6 +50,7 @@ pub(super) fn aim(desk: &Desk, key: &str, action: Action) -> Result<Aim, ApiErro
     };
     if already.is_none() {
         idle(desk, &connection, &stored.row.session)?;
+        crate::approval::none_waits(desk, &connection, &stored.row.session)?;
     }
     Ok(Aim { connection, stored, already })
 }

@@ -44,6 +44,11 @@ impl Prepared {
         token
     }
 
+    /// Forgets every token: somebody else acts from now on.
+    pub(crate) fn forget(&self) {
+        lock(&self.0).clear();
+    }
+
     /// Takes the deed of `intent` out, if the token is the one that was issued for it.
     pub(crate) fn redeem(&self, intent: &str, token: &str) -> Result<Deed, ApiError> {
         let mut all = lock(&self.0);

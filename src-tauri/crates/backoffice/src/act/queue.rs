@@ -110,5 +110,6 @@ fn show(desk: &Desk, intent: &Intent) -> Result<SentRow, ApiError> {
         provider_agrees: result.provider_agrees,
         reason: result.reason,
         by: intent.what.prepared_by.clone(),
+        approved_by: intent.approved_by.clone(),
     })
 }

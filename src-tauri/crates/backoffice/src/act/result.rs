@@ -56,13 +56,18 @@ pub(super) fn write(
         amount: plan.amount,
         epoch: plan.first_epoch,
         idem_key: plan.key(plan.first_epoch),
-        body_sha256: HEXLOWER.encode(&Sha256::digest(body.as_bytes())),
+        body_sha256: body_hash(&body),
         body: Some(body),
         prepared_by: by.who.clone(),
         token_hash: prepared::hash(&id),
     };
     ledger.by(&by).prepare(&intent)?;
     Ok(id)
+}
+
+/// The hash of what an intent carries.
+pub(crate) fn body_hash(body: &str) -> String {
+    HEXLOWER.encode(&Sha256::digest(body.as_bytes()))
 }
 
 fn target(plan: &Plan) -> String {
@@ -82,7 +87,12 @@ pub(super) fn summary(
 ) -> Result<Prepared, ApiError> {
     let info = providers::registry::info(connection.provider.as_str());
     let labels = desk.labels()?;
+    let on_disk = desk.store.ledger().intent(&intent)?;
+    let acting = desk.acting()?;
+    let asks =
+        on_disk.map(|intent| crate::approval::must_ask(desk, &acting, &intent)).transpose()?;
     Ok(Prepared {
+        needs_approval: asks.unwrap_or_default(),
         intent,
         token,
         deed: payload.plan.action.to_string(),
@@ -137,7 +147,11 @@ pub(super) fn state(intent: &Intent) -> Result<State, ApiError> {
 
 /// How an action stands, for a front end.
 pub(super) fn result(desk: &Desk, intent: &Intent) -> Result<ActionResult, ApiError> {
-    let outcome = state(intent)?.outcome();
+    let outcome = match intent.state {
+        // Given up before anything began: by a later one, or because a second person did not agree.
+        IntentState::Abandoned => Outcome::Refused { reason: confirmation::Reason::Withdrawn },
+        _ => state(intent)?.outcome(),
+    };
     let (word, reason) = match &outcome {
         Outcome::Confirmed { by, .. } => ("confirmed", Some(by.as_str())),
         Outcome::Refused { reason } => ("refused", Some(reason.as_str())),
@@ -170,6 +184,8 @@ pub(super) fn result(desk: &Desk, intent: &Intent) -> Result<ActionResult, ApiEr
         outcome: word.to_owned(),
         reason: reason.map(str::to_owned),
         message: with_words(desk, &outcome, intent),
+        request: desk.store.ledger().approval_of(&intent.what.id)?.map(|request| request.what.id),
+        approved_by: intent.approved_by.clone(),
         provider_agrees: matches!(outcome, Outcome::Confirmed { .. }).then_some(true),
         session: row.map(|row| labels.show(&row)),
         link: crate::link::by_intent(desk, intent)?,
@@ -221,6 +237,8 @@ fn message(outcome: &Outcome, intent: &Intent) -> String {
             "It may have happened; a person must look at the provider ({}).",
             need.as_str().replace('_', " ")
         ),
-        Outcome::AwaitingApproval => "Not agreed to yet; nothing was sent.".to_owned(),
+        Outcome::AwaitingApproval => {
+            "Not agreed to yet by everybody who must; nothing was sent.".to_owned()
+        }
     }
 }

@@ -53,8 +53,19 @@ impl Secrets {
 
     /// The credentials of a connection.
     pub(crate) fn get(&self, connection: &ConnectionId) -> Result<Credentials, ApiError> {
+        self.find(connection)?.ok_or_else(|| {
+            ApiError::new(
+                Code::KeychainLocked,
+                "The keychain holds no key for this connection.",
+                "Enter the key again under Connections, or with `countersign connection rotate`.",
+            )
+        })
+    }
+
+    /// What is kept under a name, where something is.
+    pub(crate) fn find(&self, connection: &ConnectionId) -> Result<Option<Credentials>, ApiError> {
         if let Some(found) = self.remembered().get(connection) {
-            return Ok(found.clone());
+            return Ok(Some(found.clone()));
         }
         let pairs = match &self.place {
             Place::Memory => None,
@@ -62,16 +73,10 @@ impl Secrets {
             Place::Machine { file, .. } if file.exists() => file.get(connection)?,
             Place::Machine { .. } => keychain::get(connection)?,
         };
-        let pairs = pairs.ok_or_else(|| {
-            ApiError::new(
-                Code::KeychainLocked,
-                "The keychain holds no key for this connection.",
-                "Enter the key again under Connections, or with `countersign connection rotate`.",
-            )
-        })?;
+        let Some(pairs) = pairs else { return Ok(None) };
         let credentials = Credentials::from_pairs(pairs);
         self.remembered().insert(connection.clone(), credentials.clone());
-        Ok(credentials)
+        Ok(Some(credentials))
     }
 
     /// Keeps the credentials of a connection, replacing older ones.

@@ -66,6 +66,8 @@ pub struct SentRow {
     pub reason: Option<String>,
     /// Who.
     pub by: String,
+    /// Who agreed as the second person.
+    pub approved_by: Option<String>,
 }
 
 /// What the person saw at the bank.
@@ -170,6 +172,8 @@ pub struct Prepared {
     pub warnings: Vec<String>,
     /// It can be undone at the provider.
     pub can_be_undone: bool,
+    /// A second person must agree: committing asks them, and sends nothing.
+    pub needs_approval: bool,
 }
 
 /// Carry out what was prepared.
@@ -204,12 +208,17 @@ pub struct IntentView {
 pub struct ActionResult {
     /// The intent.
     pub intent: IntentView,
-    /// `confirmed`, `refused`, `unknown`, or `recorded` (money written down, nothing sent).
+    /// `confirmed`, `refused`, `unknown`, `recorded` (money written down, nothing sent), or
+    /// `awaiting_approval` (a second person was asked, nothing sent).
     pub outcome: String,
     /// Why: a word of the protocol.
     pub reason: Option<String>,
     /// The same in a sentence.
     pub message: String,
+    /// The request that a second person answers, where one was asked.
+    pub request: Option<String>,
+    /// Who agreed as the second person.
+    pub approved_by: Option<String>,
     /// The provider was read back and agrees.
     pub provider_agrees: Option<bool>,
     /// The session as it is now.

@@ -17,6 +17,8 @@ pub enum Event {
     ActionChanged(Box<ActionResult>),
     /// Bank lines came, or left.
     StatementsChanged,
-    /// Connections or settings changed.
+    /// A request for a second person came, or ended.
+    ApprovalsChanged,
+    /// Connections, operators or settings changed, or somebody else sat down here.
     WorkspaceChanged,
 }

@@ -5,10 +5,12 @@
 
 mod action;
 mod audit;
+mod approval;
 mod connection;
 mod event;
 mod link;
 mod money;
+mod people;
 mod report;
 mod search;
 mod session;
@@ -19,10 +21,12 @@ mod workspace;
 
 pub use action::*;
 pub use audit::*;
+pub use approval::*;
 pub use connection::*;
 pub use event::*;
 pub use link::*;
 pub use money::*;
+pub use people::*;
 pub use report::*;
 pub use search::*;
 pub use session::*;

@@ -39,10 +39,37 @@ pub struct ReportView {
     pub kinds: Vec<KindCount>,
     /// Where the audit log stood then, as `SEQ:HASH`.
     pub audit_head: Option<String>,
+    /// What second people answered in the month, oldest first.
+    pub approvals: Vec<ApprovalLine>,
     /// A sync is running or incomplete, so numbers are "so far".
     pub partial: bool,
     /// When it was computed.
     pub computed_at: DateTime<Utc>,
+}
+
+/// One answer of a second person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ApprovalLine {
+    /// When.
+    pub decided_at: DateTime<Utc>,
+    /// The connection's name.
+    pub connection: String,
+    /// `confirm`, `cancel`, `recheck` or `capture`.
+    pub action: String,
+    /// The provider's id of the session.
+    pub session: String,
+    /// What the session asks for.
+    pub amount: Amount,
+    /// Who asked.
+    pub maker: String,
+    /// Who answered.
+    pub checker: String,
+    /// Agreed, or refused.
+    pub approved: bool,
+    /// Why not.
+    pub reason: Option<String>,
+    /// `procedure` or `signed`; see [`super::ApprovalView`].
+    pub proof: String,
 }
 
 /// How many rows of a kind.
@@ -124,7 +151,7 @@ pub struct CsvOptions {
 pub struct ExportMonthRequest {
     /// Which month.
     pub report: ReportRequest,
-    /// `csv` (a row per session), `totals` or `json`.
+    /// `csv` (a row per session), `totals`, `approvals` (what second people answered) or `json`.
     pub format: String,
     /// How.
     pub csv: CsvOptions,

@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{ConnectionView, StatusCount};
+use super::{ActingView, ConnectionView, StatusCount};
 
 /// Everything the frame of the window shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -27,6 +27,10 @@ pub struct WorkspaceView {
     pub verifying: u64,
     /// How many actions need a person to look.
     pub needs_human: u64,
+    /// How many requests whoever acts here may approve.
+    pub to_approve: u64,
+    /// Who acts in this window.
+    pub acting: ActingView,
     /// Why nothing can be changed: the ledger failed its check.
     pub safe_mode: Option<String>,
     /// Why the list may be missing: the cache is damaged or lost, and a rebuild is offered.
@@ -46,7 +50,7 @@ pub struct SettingsView {
     pub name: String,
     /// IANA zone that days and months are counted in.
     pub time_zone: String,
-    /// Who sits here.
+    /// Who sits here. Where operators are named it is whoever signed in, and cannot be set.
     pub operator: String,
     /// `system`, `light` or `dark`.
     pub theme: String,

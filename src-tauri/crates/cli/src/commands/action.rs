@@ -117,6 +117,11 @@ pub fn human(result: &ActionResult) -> String {
         ));
     }
     lines.push(format!("Intent {} ({})", result.intent.id, result.intent.state));
+    if let Some(by) = &result.approved_by {
+        lines.push(format!("Approved by {by}"));
+    } else if let Some(request) = &result.request {
+        lines.push(format!("Request {request}"));
+    }
     lines.join("\n")
 }
 
@@ -125,6 +130,7 @@ pub fn ended(result: &ActionResult) -> Exit {
     match result.outcome.as_str() {
         "confirmed" | "recorded" => Exit::Done,
         "unknown" => Exit::Unknown,
+        "awaiting_approval" => Exit::AwaitingApproval,
         _ => Exit::Failed,
     }
 }

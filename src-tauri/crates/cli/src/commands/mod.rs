@@ -7,7 +7,9 @@ mod demo;
 mod export;
 mod link;
 mod maintenance;
+mod operator;
 mod report;
+mod request;
 mod session;
 mod statement;
 mod sync;
@@ -50,6 +52,9 @@ pub async fn run(cli: Cli) -> Result<Exit> {
             webhook::listen(context, port, connection).await
         }
         Command::Link(command) => on_links(&context, command).await,
+        Command::Operator(command) => operator::run(&context, command).await,
+        Command::Request(command) => request::run(&context, command).await,
+        Command::Card(command) => request::card(&context, command).await,
         Command::Statement(command) => on_statements(&context, command).await,
         command => on_workspace(&context, command).await,
     };
@@ -65,6 +70,9 @@ async fn on_workspace(context: &Context, command: Command) -> Result<Exit> {
             connection::set(context, connection, name, settings).await
         }
         Command::Connection(Connection::Rotate(named)) => connection::rotate(context, named).await,
+        Command::Connection(Connection::Approval { connection, ask }) => {
+            request::policy(context, connection, &ask).await
+        }
         Command::Disconnect(named) => connection::disconnect(context, named).await,
         Command::Sync(args) => sync::sync(context, args).await,
         Command::Sessions(args) => session::list(context, args).await,
@@ -93,6 +101,9 @@ async fn on_workspace(context: &Context, command: Command) -> Result<Exit> {
         | Command::Sandbox(_)
         | Command::Completions { .. }
         | Command::Link(_)
+        | Command::Operator(_)
+        | Command::Request(_)
+        | Command::Card(_)
         | Command::Statement(_)
         | Command::Webhook(Webhook::Listen { .. }) => Ok(Exit::Usage),
         #[cfg(debug_assertions)]

@@ -29,6 +29,7 @@ pub async fn month(context: &Context, args: Month) -> Result<Exit> {
     let format = match format {
         Format::Csv => "csv",
         Format::Totals => "totals",
+        Format::Approvals => "approvals",
         Format::Json => "json",
     };
     let request = ExportMonthRequest {

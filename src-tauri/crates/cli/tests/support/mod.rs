@@ -60,6 +60,16 @@ impl Sandbox {
         serde_json::from_str(&text).expect("JSON")
     }
 
+    /// How often a session came to a state.
+    pub fn effects(&self, session: &str, to: &str) -> usize {
+        let url = self.about["control_url"].as_str().expect("a URL");
+        let (status, text) =
+            speak(url, &format!("GET /effects?session={session} HTTP/1.1\r\n\r\n"));
+        assert_eq!(status, 200, "{text}");
+        let all: Value = serde_json::from_str(&text).expect("JSON");
+        all["effects"].as_array().expect("a list").iter().filter(|one| one["to"] == to).count()
+    }
+
     /// Connects an account with its credentials exactly as they are printed.
     pub fn connect(&self, folder: &Path, provider: &str) -> Output {
         let made = &self.about["providers"][provider];

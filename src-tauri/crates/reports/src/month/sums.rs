@@ -9,6 +9,7 @@ use super::{
     Block, Cell, Day, Group, Headline, KindCount, MonthInput, MonthReport, Row, StatusCell,
 };
 use crate::ReportError;
+use crate::approvals::Approval;
 
 type RowKey = (String, String, Option<String>);
 
@@ -82,7 +83,14 @@ pub fn month(input: &MonthInput) -> Result<MonthReport, ReportError> {
         kinds,
         audit_head: input.audit_head.clone(),
         blocks,
+        approvals: by_time(&input.approvals),
     })
+}
+
+fn by_time(approvals: &[Approval]) -> Vec<Approval> {
+    let mut sorted = approvals.to_vec();
+    sorted.sort_by(|a, b| (a.decided_at, &a.session).cmp(&(b.decided_at, &b.session)));
+    sorted
 }
 
 fn block(input: &MonthInput, currency: Currency, groups: &[&Group]) -> Result<Block, ReportError> {

@@ -5,9 +5,9 @@ use domain::{Action, ConnectionId, Mode, ProviderId};
 use rusqlite::{Connection, Transaction, params};
 use serde_json::Value;
 
-use super::Ledger;
 use super::audit::{About, Acts, Deed, row};
 use super::intent_row::{COLUMNS, Intent, IntentState, NewIntent, Update, insert, read};
+use super::{Ledger, approval};
 use crate::{Result, StoreError, time};
 
 /// What became of a step.
@@ -56,9 +56,11 @@ impl Acts<'_> {
     /// Writes an intent that a person will be asked about. Older ones of the same action and
     /// target that nobody agreed to are dropped: their tokens stop working.
     ///
-    /// A draft that was prepared before keeps its key: the same id or key again is a conflict.
+    /// A draft that was prepared before keeps its key: the same id or key again is a conflict. Beside
+    /// one that waits for a second person nothing is prepared.
     pub fn prepare(&self, intent: &NewIntent) -> Result<Intent> {
         self.act(|tx, now| {
+            approval::refuse_beside(tx, intent)?;
             let mut deeds = discard(tx, intent, now)?;
             insert(tx, intent, now)?;
             let (prepared, update) = (IntentState::Prepared, Update::default());
@@ -167,7 +169,7 @@ fn missing(id: &str) -> StoreError {
     StoreError::NotFound { what: "intent", id: id.to_owned() }
 }
 
-fn one(db: &Connection, filter: &str, value: &str) -> Result<Option<Intent>> {
+pub(super) fn one(db: &Connection, filter: &str, value: &str) -> Result<Option<Intent>> {
     Ok(many(db, filter, [value])?.pop())
 }
 
@@ -188,18 +190,19 @@ fn discard(tx: &Transaction<'_>, intent: &NewIntent, now: i64) -> Result<Vec<Dee
     let filter = "state = 'prepared' AND action = ?1 AND provider = ?2 AND account = ?3 \
                   AND mode = ?4 AND target = ?5";
     let of = params![action.as_str(), provider.as_str(), account, mode.as_str(), target];
-    let update = Update { reason: Some("superseded".to_owned()), ..Update::default() };
-    let mut deeds = Vec::new();
-    for old in many(tx, filter, of)? {
-        let id = &old.what.id;
-        let freed = (old.what.epoch, format!("{}#{id}", old.what.idem_key));
-        let update = Update { renewed: Some(freed), ..update.clone() };
-        let before = row(tx, ROW, [id])?;
-        save(tx, id, IntentState::Abandoned, &update, (None, now))?;
-        let step = (Some(old.state), IntentState::Abandoned);
-        deeds.push(log(tx, id, step, &update, before, now)?);
-    }
-    Ok(deeds)
+    let superseded = |old| abandon(tx, old, "superseded", now);
+    many(tx, filter, of)?.iter().map(superseded).collect()
+}
+
+/// Ends an intent that never began, and frees its key.
+pub(super) fn abandon(tx: &Transaction<'_>, old: &Intent, reason: &str, now: i64) -> Result<Deed> {
+    let id = &old.what.id;
+    let freed = (old.what.epoch, format!("{}#{id}", old.what.idem_key));
+    let reason = Some(reason.to_owned());
+    let update = Update { reason, renewed: Some(freed), ..Update::default() };
+    let before = row(tx, ROW, [id])?;
+    save(tx, id, IntentState::Abandoned, &update, (None, now))?;
+    log(tx, id, (Some(old.state), IntentState::Abandoned), &update, before, now)
 }
 
 fn step(
@@ -209,19 +212,23 @@ fn step(
     to: IntentState,
     update: &Update,
     (owner, now): (&str, i64),
-) -> Result<(Outcome, Option<Deed>)> {
+) -> Result<(Outcome, Vec<Deed>)> {
     let was = one(tx, "id = ?1", id)?.ok_or_else(|| missing(id))?;
     if !from.contains(&was.state) {
-        return Ok((Outcome::Elsewhere(was), None));
+        return Ok((Outcome::Elsewhere(was), Vec::new()));
     }
     if let Some(other) = rival(tx, &was, to)? {
-        return Ok((Outcome::Taken(other), None));
+        return Ok((Outcome::Taken(other), Vec::new()));
+    }
+    let mut deeds = Vec::new();
+    if was.state == IntentState::Prepared {
+        deeds.extend(approval::on_first_step(tx, &was, to, update.agreed.as_ref(), now)?);
     }
     let before = row(tx, ROW, [id])?;
     save(tx, id, to, update, (Some(owner), now))?;
-    let deed = log(tx, id, (Some(was.state), to), update, before, now)?;
+    deeds.push(log(tx, id, (Some(was.state), to), update, before, now)?);
     let moved = one(tx, "id = ?1", id)?.ok_or_else(|| missing(id))?;
-    Ok((Outcome::Moved(moved), Some(deed)))
+    Ok((Outcome::Moved(moved), deeds))
 }
 
 /// Another intent that stands in the way: alive on the same target, or done with the same act. One
@@ -262,12 +269,13 @@ fn save(
         outcome_session,
         renewed,
         protocol,
+        agreed,
     } = update;
     let sql = "UPDATE intent SET state = ?2, reason = ifnull(?3, reason), attempts = attempts + ?4, \
                first_sent_at = ifnull(first_sent_at, ?5), last_http = ifnull(?6, last_http), \
                request_id = ifnull(?7, request_id), outcome_session = ifnull(?8, outcome_session), \
                epoch = ifnull(?9, epoch), idem_key = ifnull(?10, idem_key), updated_at = ?11, \
-               protocol = ifnull(?12, protocol), owner = ?13 \
+               protocol = ifnull(?12, protocol), owner = ?13, approved_by = ifnull(?14, approved_by) \
                WHERE id = ?1";
     tx.prepare_cached(sql)?
         .execute(params![
@@ -283,7 +291,8 @@ fn save(
             renewed.as_ref().map(|(_, key)| key),
             now,
             protocol,
-            owner
+            owner,
+            agreed.as_ref().map(|agreed| &agreed.checker_name)
         ])
         .map_err(|e| StoreError::unique(e, "a live intent on this target, or its key"))?;
     Ok(())

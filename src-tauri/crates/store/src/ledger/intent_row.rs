@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::{Action, ConnectionId, Mode, Money, ProviderId, SessionKey};
 use rusqlite::{Row, params};
 
-use super::word;
+use super::{Agreed, word};
 use crate::{Result, StoreError, time};
 
 macro_rules! states {
@@ -129,6 +129,8 @@ pub struct Intent {
     pub protocol: Option<String>,
     /// Where the program sits that moved it last; ask [`crate::Workspace::is_seated`].
     pub owner: Option<String>,
+    /// The second person, where one had to agree.
+    pub approved_by: Option<String>,
 }
 
 /// What changes along with a state. An absent value leaves what is there.
@@ -150,11 +152,13 @@ pub struct Update {
     pub protocol: Option<String>,
     /// A new epoch and its key, before a resend under another key.
     pub renewed: Option<(u32, String)>,
+    /// What the second person said, for the step with which the intent begins.
+    pub agreed: Option<Agreed>,
 }
 
 pub(super) const COLUMNS: &str = "id, action, connection, provider, account, mode, target, minor, \
      currency, epoch, idem_key, body_sha256, body, prepared_by, token_hash, state, reason, \
-     attempts, first_sent_at, last_http, request_id, created_at, updated_at, outcome_session, protocol, owner";
+     attempts, first_sent_at, last_http, request_id, created_at, updated_at, outcome_session, protocol, owner, approved_by";
 
 pub(super) fn read(row: &Row<'_>) -> Result<Intent> {
     let outcome: Option<String> = row.get(23)?;
@@ -171,6 +175,7 @@ pub(super) fn read(row: &Row<'_>) -> Result<Intent> {
         outcome_session: outcome.map(|key| word(&key, "session key")).transpose()?,
         protocol: row.get(24)?,
         owner: row.get(25)?,
+        approved_by: row.get(26)?,
     })
 }
 

@@ -1,13 +1,19 @@
 //! `ledger.db`: what people did and decided.
 
+mod approval;
+mod approval_row;
 mod audit;
 mod bank;
 mod connection;
+mod foreign;
 mod intent;
 mod intent_row;
 mod joined;
+mod key;
 mod link;
 mod note;
+mod operator;
+mod policy;
 mod received;
 mod setting;
 mod view;
@@ -23,16 +29,20 @@ use crate::migrate::Schema;
 use crate::seat::Seat;
 use crate::{LEDGER_FILE, Result};
 
+pub use approval_row::{Agreed, Approval, ApprovalState, End, NewApproval};
 pub use audit::{
     About, Act, Acts, AuditFilter, AuditPage, AuditRow, By, Deed, Entry, Fault, Head, RawEntry,
     Report, Whence,
 };
 pub(crate) use audit::{Seal, append, head};
 pub use bank::*;
+pub use foreign::{ForeignRequest, ForeignState, NewForeign};
 pub use intent::{IntentFilter, LogEntry, Outcome};
 pub use intent_row::{Intent, IntentState, NewIntent, Update};
+pub use key::OperatorKey;
 pub use link::Link;
 pub use note::Note;
+pub use operator::{Operator, OperatorChange, PinTry};
 pub use received::{Came, NewReceived, Received, ReceivedSums};
 pub(crate) use setting::put;
 pub use view::SavedView;
@@ -127,6 +137,8 @@ impl Ledger {
 pub(crate) enum Untold {
     /// A staged import is seen by nobody; finishing it is told, with all that comes of it.
     Staging,
+    /// A try at a PIN is counted before it is made, and told once it is known how it ended.
+    Pin,
     /// How a window looks is arranged by dragging, not decided.
     Look,
 }

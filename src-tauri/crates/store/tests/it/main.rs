@@ -16,5 +16,6 @@ mod intents;
 mod ledger;
 mod links;
 mod paging;
+mod people;
 mod sharing;
 mod syncing;

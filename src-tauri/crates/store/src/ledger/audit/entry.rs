@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::Seal;
-use crate::ledger::IntentState;
+use crate::ledger::{ApprovalState, IntentState};
 
 /// From where something was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -108,6 +108,23 @@ acts! {
     BackupRestored = "backup.restored",
     BackupSettled = "backup.settled",
     CacheRebuilt = "cache.rebuilt",
+    OperatorAdded = "operator.added",
+    OperatorChanged = "operator.changed",
+    OperatorRemoved = "operator.removed",
+    OperatorPinSet = "operator.pin_set",
+    OperatorSignedIn = "operator.signed_in",
+    OperatorRefused = "operator.refused",
+    KeyAdded = "key.added",
+    PolicySet = "policy.set",
+    ApprovalAsked = "approval.asked",
+    ApprovalApproved = "approval.approved",
+    ApprovalRejected = "approval.rejected",
+    ApprovalWithdrawn = "approval.withdrawn",
+    ApprovalExpired = "approval.expired",
+    ApprovalVoid = "approval.void",
+    ForeignTaken = "foreign.taken",
+    ForeignApproved = "foreign.approved",
+    ForeignRejected = "foreign.rejected",
 }
 
 impl From<IntentState> for Act {
@@ -121,6 +138,19 @@ impl From<IntentState> for Act {
             IntentState::Refused => Self::IntentRefused,
             IntentState::Abandoned => Self::IntentAbandoned,
             IntentState::NeedsHuman => Self::IntentNeedsHuman,
+        }
+    }
+}
+
+impl From<ApprovalState> for Act {
+    fn from(state: ApprovalState) -> Self {
+        match state {
+            ApprovalState::Waiting => Self::ApprovalAsked,
+            ApprovalState::Approved => Self::ApprovalApproved,
+            ApprovalState::Rejected => Self::ApprovalRejected,
+            ApprovalState::Withdrawn => Self::ApprovalWithdrawn,
+            ApprovalState::Expired => Self::ApprovalExpired,
+            ApprovalState::Void => Self::ApprovalVoid,
         }
     }
 }

@@ -6,9 +6,9 @@ use serde_json::{Map, Value};
 
 use crate::Result;
 
-/// Columns that stay out of the log: the one-time token's hash, which opens something, and a customer's
-/// page, which is theirs to open.
-const HIDDEN: [&str; 2] = ["token_hash", "url"];
+/// Columns that stay out of the log: the hashes of one-time tokens and of PINs, which open something,
+/// and a customer's page, which is theirs to open.
+const HIDDEN: [&str; 3] = ["token_hash", "pin", "url"];
 
 /// The first row of a question, by the names of its columns; everything in it, so that the row can be
 /// made again from its entry.

@@ -1,0 +1,16 @@
+//! Requests and answers between two computers, in signed files.
+//!
+//! A file says one thing and is signed by the operator who says it. Who owns a key is settled once,
+//! by a card whose fingerprint two people compare aloud. Between computers an approval is binding: it
+//! takes the secret key, which never leaves the keychain of the computer it was made on.
+
+mod asked;
+mod card;
+mod file;
+mod key;
+mod pass;
+
+pub(crate) use asked::{Answer, Asked};
+pub(crate) use card::{card_export, card_import, card_read};
+pub(crate) use key::fingerprint_of;
+pub(crate) use pass::{approve, reject, request_export, request_import};
