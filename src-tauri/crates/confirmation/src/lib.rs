@@ -35,4 +35,4 @@ pub use key::{ACT_VERSION, draft_key, session_key};
 pub use plan::{Class, Observation, Plan, Standing, Target};
 pub use reasons::{Alarm, By, Doubt, Need, Reason, Refusal};
 pub use state::{Answer, Command, Event, Outcome, Progress, State};
-pub use step::{KEY_WINDOW, MAX_ATTEMPTS, Step, may_send, step};
+pub use step::{KEY_WINDOW, MAX_ATTEMPTS, Step, Time, may_send, step};
