@@ -4,6 +4,7 @@
 //! command is carried out, so that a crash at any point finds out where it was.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -25,8 +26,8 @@ use crate::{ApiError, Code};
 #[derive(Default)]
 pub(crate) struct Driving {
     now: Mutex<HashSet<String>>,
-    /// Not to be sent by itself before then, because the provider asked for time.
-    later: Mutex<HashMap<String, DateTime<Utc>>>,
+    /// Not to be sent by itself in this span, because the provider asked for time.
+    later: Mutex<HashMap<String, Range<DateTime<Utc>>>>,
     /// What a provider last said against an intent, in its own words.
     said: Mutex<HashMap<String, String>>,
 }
@@ -58,7 +59,8 @@ impl Driving {
     }
 
     fn is_postponed(&self, id: &str, now: DateTime<Utc>) -> bool {
-        lock(&self.later).get(id).is_some_and(|until| *until > now)
+        // A clock that was set back is outside as well: nobody waits for it to catch up.
+        lock(&self.later).get(id).is_some_and(|span| span.contains(&now))
     }
 }
 
@@ -124,7 +126,7 @@ pub(crate) async fn settle_open(desk: &Desk, asked: Asked) -> Result<(), ApiErro
 
 /// Whether somebody else is at it. One who died is known at once: the seat is empty.
 fn is_busy(desk: &Desk, intent: &Intent) -> bool {
-    let moved_lately = intent.updated_at + ABANDONED > desk.now();
+    let moved_lately = (desk.now() - intent.updated_at).abs() < ABANDONED;
     let alive = intent.owner.as_deref().is_none_or(|owner| desk.store.is_seated(owner));
     moved_lately && alive && intent.state != IntentState::Unknown
 }
@@ -293,8 +295,9 @@ impl Driver<'_> {
     async fn wait(&mut self, pause: Duration) -> Result<Option<Step>, ApiError> {
         if pause > PATIENCE {
             if let Ok(pause) = TimeDelta::from_std(pause) {
-                let until = self.desk.now() + pause;
-                lock(&self.desk.driving.later).insert(self.intent.what.id.clone(), until);
+                let now = self.desk.now();
+                let id = self.intent.what.id.clone();
+                lock(&self.desk.driving.later).insert(id, now..now + pause);
             }
             // Whoever takes it up again must know how often it has been looked at.
             let now = self.state.clone();
