@@ -5,11 +5,11 @@
 //! many there are. Moments are those of a real machine, so two runs with a seed are alike, not
 //! equal: what is asserted must hold at every moment.
 
-mod chance;
-mod confirm;
+pub mod chance;
+pub mod confirm;
 pub mod content;
-mod program;
-mod provider;
+pub mod program;
+pub mod provider;
 mod sync;
 
 /// How many kills each of the two tests is made of.

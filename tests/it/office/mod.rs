@@ -3,12 +3,12 @@
 
 #![allow(clippy::unwrap_used, reason = "everything in here is a test")]
 
-mod actions;
+pub mod actions;
 pub mod bench;
 mod commands;
 mod connections;
 mod damage;
-mod five;
+pub mod five;
 mod host;
 mod reports;
 mod secrets;
