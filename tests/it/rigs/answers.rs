@@ -72,7 +72,10 @@ async fn the_journal_keeps_how_the_last_request_was_answered() {
         let intents = store.ledger().intents(&IntentFilter::default()).unwrap();
         let intent = intents.iter().find(|intent| intent.what.target == id).unwrap();
         assert_eq!(intent.last_http, Some(status), "{intent:?}");
-        assert!(intent.request_id.as_deref().is_some_and(|id| id.starts_with("req_")), "{intent:?}");
+        assert!(
+            intent.request_id.as_deref().is_some_and(|id| id.starts_with("req_")),
+            "{intent:?}"
+        );
         let log = store.ledger().intent_log(&intent.what.id).unwrap();
         assert!(log.iter().any(|entry| entry.http == Some(status)), "{log:?}");
     }

@@ -493,34 +493,3 @@ fn late_and_repeated_events_change_nothing() {
     let again = sent(Class::Guarded).reads(Status::AwaitingConfirmation);
     assert_eq!(again.kinds(), [""; 0], "a second reading does not send a second time");
 }
-
-#[test]
-fn a_key_is_not_used_before_its_age_can_be_known() {
-    let made = act(Action::Create, Class::Keyed);
-    let begun = step(&made, &State::Prepared, Event::Commit { approved: true }, None);
-    assert!(matches!(begun.commands[..], [Command::Journal(_), Command::AskTime]), "{begun:?}");
-    let told = step(&made, &begun.state, Event::RetryDue, Some(at(1)));
-    assert!(matches!(told.commands[..], [Command::Journal(_), Command::Send { .. }]), "{told:?}");
-    assert_eq!(told.state.progress().and_then(|progress| progress.first_sent), Some(at(1)));
-    // After a restart the same question comes first, and an old key is not repeated.
-    let lost = step(&made, &told.state, Event::Restarted, None);
-    let asks = step(&made, &lost.state, Event::RetryDue, None);
-    assert_eq!(asks.commands, [Command::AskTime]);
-    let late = step(&made, &asks.state, Event::RetryDue, Some(at(30)));
-    assert!(
-        matches!(late.state, State::NeedsHuman { need: Need::KeyTooOld, .. }),
-        "{:?}",
-        late.state
-    );
-    // Where nothing answers, nothing leaves.
-    let silent = step(&made, &asks.state, Event::ReadFailed, None);
-    assert!(matches!(silent.commands[..], [Command::Wait(_)]), "{silent:?}");
-}
-
-#[test]
-fn without_keys_no_clock_is_asked() {
-    let run = step(&plan(Class::Guarded), &State::Prepared, Event::Commit { approved: true }, None);
-    let seen = Event::SessionRead(observed(Status::AwaitingConfirmation));
-    let sent = step(&plan(Class::Guarded), &run.state, seen, None);
-    assert!(matches!(sent.commands[..], [Command::Journal(_), Command::Send { .. }]), "{sent:?}");
-}
