@@ -24,7 +24,7 @@ fn table() -> Vec<Line> {
     let text = fs::read_to_string(root().join("tests/it/README.md")).unwrap();
     let rows = text.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| item"));
     rows.map(|row| {
-        let cells: Vec<&str> = row.trim_matches('|').split(" | ").map(str::trim).collect();
+        let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
         assert_eq!(cells.len(), 4, "{row}");
         let command = quoted(cells[3]).pop().unwrap_or_else(|| panic!("no command: {row}"));
         Line { item: cells[0].parse().unwrap(), tests: quoted(cells[2]), command }

@@ -14,5 +14,5 @@ mod sync;
 
 /// How many kills each of the two tests is made of.
 fn kills() -> u64 {
-    chance::setting("COUNTERSIGN_KILLS").unwrap_or(200)
+    chance::setting("COUNTERSIGN_KILLS").unwrap_or(50)
 }
