@@ -1,5 +1,6 @@
 //! The rules of the house. Each of them is written in `ARCHITECTURE.md`; here they are kept.
 
+mod battery;
 mod capabilities;
 mod documents;
 mod edges;

@@ -6,3 +6,4 @@ mod architecture;
 mod conformance;
 mod kill;
 mod office;
+mod rigs;

@@ -62,6 +62,11 @@ macro_rules! suite {
                 acting::lost_answer(stringify!($name)).await;
             }
 
+            #[tokio::test(flavor = "multi_thread")]
+            async fn a_remembered_key_makes_nothing_twice() {
+                acting::same_key(stringify!($name)).await;
+            }
+
             #[tokio::test]
             async fn no_secret_is_told_to_anybody() {
                 privacy::silence(stringify!($name)).await;

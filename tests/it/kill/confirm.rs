@@ -57,7 +57,7 @@ fn a_killed_confirmation_has_exactly_one_effect() {
 }
 
 /// A session whose customer says that they paid.
-fn claimed(provider: &Provider, number: u64) -> String {
+pub fn claimed(provider: &Provider, number: u64) -> String {
     let made = provider.post(
         "/sessions/plugipay",
         json!({"amount": 15_000_000, "currency": "IDR", "status": "pending_review",
@@ -66,7 +66,7 @@ fn claimed(provider: &Provider, number: u64) -> String {
     made["id"].as_str().unwrap().to_owned()
 }
 
-fn confirm(id: &str) -> [&str; 8] {
+pub fn confirm(id: &str) -> [&str; 8] {
     ["confirm", id, "--received-on", "2026-11-02", "--amount", "150000.00", "--reference", "TRSF-1"]
 }
 
@@ -133,7 +133,7 @@ impl Rig {
 }
 
 /// How often each session was completed at the provider, whoever did it.
-fn effects(provider: &Provider) -> BTreeMap<String, u64> {
+pub fn effects(provider: &Provider) -> BTreeMap<String, u64> {
     let mut counts = BTreeMap::new();
     for effect in provider.get("/effects")["effects"].as_array().unwrap() {
         let confirmed = effect["to"] == "completed";
@@ -144,7 +144,7 @@ fn effects(provider: &Provider) -> BTreeMap<String, u64> {
 }
 
 /// The states of every session's intents.
-fn journal(folder: &Path) -> BTreeMap<String, Vec<IntentState>> {
+pub fn journal(folder: &Path) -> BTreeMap<String, Vec<IntentState>> {
     let workspace = Workspace::open(folder, Arc::new(SystemClock)).unwrap();
     let mut states: BTreeMap<String, Vec<IntentState>> = BTreeMap::new();
     for intent in workspace.ledger().intents(&IntentFilter::default()).unwrap() {

@@ -6,13 +6,13 @@
 //! equal: what is asserted must hold at every moment.
 
 pub mod chance;
-mod confirm;
+pub mod confirm;
 pub mod content;
-mod program;
-mod provider;
+pub mod program;
+pub mod provider;
 mod sync;
 
 /// How many kills each of the two tests is made of.
 fn kills() -> u64 {
-    chance::setting("COUNTERSIGN_KILLS").unwrap_or(200)
+    chance::setting("COUNTERSIGN_KILLS").unwrap_or(50)
 }

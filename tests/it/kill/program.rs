@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -68,17 +68,34 @@ pub struct Ended {
     pub errors: String,
 }
 
+/// A program that runs.
+pub struct Started {
+    child: Child,
+    began: Instant,
+}
+
+/// Starts it.
+pub fn start(workspace: &Path, arguments: &[&str]) -> Started {
+    let began = Instant::now();
+    Started { child: line(workspace, arguments).spawn().unwrap(), began }
+}
+
+impl Started {
+    /// Waits for its end.
+    pub fn end(self) -> Ended {
+        let output = self.child.wait_with_output().unwrap();
+        Ended {
+            took: self.began.elapsed(),
+            code: output.status.code().unwrap_or(-1),
+            answer: serde_json::from_slice(&output.stdout).unwrap_or_default(),
+            errors: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+}
+
 /// Runs to the end.
 pub fn run(workspace: &Path, arguments: &[&str]) -> Ended {
-    let mut line = line(workspace, arguments);
-    let began = Instant::now();
-    let output = line.output().unwrap();
-    Ended {
-        took: began.elapsed(),
-        code: output.status.code().unwrap_or(-1),
-        answer: serde_json::from_slice(&output.stdout).unwrap_or_default(),
-        errors: String::from_utf8_lossy(&output.stderr).into_owned(),
-    }
+    start(workspace, arguments).end()
 }
 
 /// Runs, and kills it after a time. Says whether the kill came before its end.

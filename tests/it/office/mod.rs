@@ -3,13 +3,13 @@
 
 #![allow(clippy::unwrap_used, reason = "everything in here is a test")]
 
-mod actions;
+pub mod actions;
 mod audit;
 pub mod bench;
 mod commands;
 mod connections;
 mod damage;
-mod five;
+pub mod five;
 mod host;
 mod people;
 mod reports;

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use domain::{Capabilities, Clock, Connection, ConnectionId};
-use providers::transport::{Transport, TransportOptions};
+use providers::transport::{ServerTime, Transport, TransportOptions};
 use providers::{Provider, registry};
 use store::ledger::{By, Deed, Whence};
 use store::{LedgerHealth, StoreError, Workspace};
@@ -201,6 +201,11 @@ impl Desk {
         credentials: &providers::Credentials,
     ) -> Result<Box<dyn Provider>, ApiError> {
         Ok(registry::open(connection, credentials, Arc::clone(&self.transport))?)
+    }
+
+    /// What the clock of a connection's provider says.
+    pub(crate) fn server_time(&self, connection: &ConnectionId) -> ServerTime {
+        self.transport.server_time(connection)
     }
 
     /// Forgets an opened connection, because it was changed or removed.

@@ -16,7 +16,8 @@ pub const ACT_VERSION: &str = "cs/v2";
 pub const APPROVAL_VERSION: &str = "cs/approval/v1";
 
 /// The key of an act on one existing session: `cs/v2`, action, provider, account, mode, target,
-/// minor units, currency, epoch.
+/// minor units, currency, epoch. The amount is the one that is acted on: of a capture in part, the
+/// part.
 pub fn session_key(
     action: Action,
     provider: &str,

@@ -13,7 +13,7 @@
 //!
 //! Assumptions: a provider of a resendable class really guards or really keeps its keys for 24
 //! hours; a read tells the truth sooner or later; no request is delivered more than four hours
-//! late; a journal entry that was acknowledged survives.
+//! late; a journal entry that was acknowledged survives. `README.md` has every state and transition.
 //!
 //! What this room refuses to do: no I/O, no clock (the time is an argument, told by the server),
 //! no randomness outside the simulator's seeds, no sentence for a person: every reason is a word
@@ -35,4 +35,4 @@ pub use key::{ACT_VERSION, APPROVAL_VERSION, Approvable, approval_hash, draft_ke
 pub use plan::{Class, Observation, Plan, Standing, Target};
 pub use reasons::{Alarm, By, Doubt, Need, Reason, Refusal};
 pub use state::{Answer, Command, Event, Outcome, Progress, State};
-pub use step::{KEY_WINDOW, MAX_ATTEMPTS, Step, may_send, step};
+pub use step::{KEY_WINDOW, MAX_ATTEMPTS, Step, Time, may_send, step};

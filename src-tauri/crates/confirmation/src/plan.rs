@@ -67,6 +67,9 @@ pub struct Plan {
     pub target: Target,
     /// The amount that the session must have, before and after.
     pub amount: Money,
+    /// What is taken of it, where that is not all: another part is another act, with another key.
+    #[serde(default)]
+    pub part: Option<Money>,
     /// 1 + the number of earlier intents of this action and target that were refused.
     pub first_epoch: u32,
     /// Whether one session can be read at this provider. Where it cannot, only creating is
@@ -82,7 +85,8 @@ impl Plan {
     pub fn key(&self, epoch: u32) -> String {
         match &self.target {
             Target::Session { provider, account, mode, id } => {
-                session_key(self.action, provider.as_str(), account, *mode, id, self.amount, epoch)
+                let amount = self.part.unwrap_or(self.amount);
+                session_key(self.action, provider.as_str(), account, *mode, id, amount, epoch)
             }
             Target::Draft { draft } => draft_key(self.action, draft),
         }

@@ -8,7 +8,7 @@ use domain::Action;
 use crate::step::{MAX_UNREACHED, backoff, finish, look_later, read, send, wait};
 use crate::{
     Alarm, Answer, By, Command, Doubt, KEY_WINDOW, Need, Observation, Plan, Progress, Reason,
-    Refusal, Standing, State, Step, Target,
+    Refusal, Standing, State, Step, Target, Time,
 };
 
 /// How many readings may contradict a provider's answer before the readings are believed.
@@ -55,10 +55,15 @@ fn accepted(plan: &Plan, mut progress: Progress, seen: &Observation) -> Step {
             };
             step.after(Command::Alarm(alarm(reason)))
         }
-        // A gateway that has no money yet has answered: asking is all that was wanted.
-        Standing::Open if plan.action == Action::Recheck => {
-            finish(State::Refused { reason: Reason::NotPaidYet })
-        }
+        // A gateway that has no money yet has answered: asking is all that was wanted. An earlier
+        // question of ours may still be under way, and find it.
+        Standing::Open if plan.action == Action::Recheck => match progress.doubtful {
+            0 | 1 => finish(State::Refused { reason: Reason::NotPaidYet }),
+            _ => {
+                progress.doubtful -= 1;
+                in_doubt(plan, progress, Doubt::NotYet)
+            }
+        },
         Standing::Open | Standing::Closed(_) | Standing::Ended(_) => {
             in_doubt(plan, progress, Doubt::NotYet)
         }
@@ -127,14 +132,14 @@ fn nothing_to_read(plan: &Plan, progress: Progress, doubt: Doubt) -> Step {
 }
 
 /// Looks again, now.
-pub(crate) fn look(plan: &Plan, progress: Progress, doubt: Doubt, at: DateTime<Utc>) -> Step {
+pub(crate) fn look(plan: &Plan, progress: Progress, doubt: Doubt, at: Time) -> Step {
     match known_id(plan, &progress) {
         Some(id) => {
             let id = id.to_owned();
             read(State::Unknown { progress, doubt }, &id)
         }
         // The same key again is the only way to learn it; only keyed classes come here.
-        None if plan.class.is_keyed() => send(plan, progress, at),
+        None if plan.class.is_keyed() => send(plan, State::Unknown { progress, doubt }, at),
         None => finish(State::NeedsHuman { progress, need: Need::MayExist }),
     }
 }
@@ -145,7 +150,7 @@ pub(crate) fn settle(
     progress: &Progress,
     doubt: Doubt,
     seen: &Observation,
-    at: DateTime<Utc>,
+    at: Time,
 ) -> Step {
     if is_foreign(progress, seen) {
         return look_later(progress, doubt);
@@ -181,7 +186,7 @@ fn ended(plan: &Plan, progress: &Progress, doubt: Doubt, reason: Reason) -> Step
 }
 
 /// It is still open: may it be asked for again?
-fn open(plan: &Plan, progress: &Progress, doubt: Doubt, at: DateTime<Utc>) -> Step {
+fn open(plan: &Plan, progress: &Progress, doubt: Doubt, at: Time) -> Step {
     let class = plan.class;
     if progress.looks < looks_needed(doubt) {
         return look_later(progress, doubt);
@@ -192,11 +197,11 @@ fn open(plan: &Plan, progress: &Progress, doubt: Doubt, at: DateTime<Utc>) -> St
         Doubt::Invalid | Doubt::NotFound | Doubt::Forbidden => clear_no(progress.clone(), doubt),
         Doubt::Replayed if !class.is_guarded() => human(progress, Need::Replayed),
         Doubt::Replayed => match fresh_key(plan, progress.clone()) {
-            Ok(fresh) => send(plan, fresh, at),
+            Ok(progress) => send(plan, State::Unknown { progress, doubt }, at),
             Err(progress) => human(&progress, Need::Replayed),
         },
         _ if class.is_guarded() || class.is_keyed() || progress.doubtful == 0 => {
-            send(plan, progress.clone(), at)
+            send(plan, State::Unknown { progress: progress.clone(), doubt }, at)
         }
         _ => human(progress, Need::MayHappen),
     }

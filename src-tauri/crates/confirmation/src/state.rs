@@ -19,7 +19,7 @@ pub struct Progress {
     pub doubtful: u32,
     /// How many readings in a row have settled nothing.
     pub looks: u32,
-    /// When the present key first left, by the server's clock.
+    /// When the present key first left, by the server's clock where that was known.
     pub first_sent: Option<DateTime<Utc>>,
     /// The id of what was created, once an answer told it.
     pub created: Option<String>,
@@ -73,11 +73,12 @@ pub enum Event {
     },
     /// The session was read, and asked for after the last command was given; also by a sync.
     SessionRead(Observation),
-    /// The session could not be read; the error has been logged by whoever tried.
+    /// The provider could not be read; the error has been logged by whoever tried.
     ReadFailed,
     /// The request of [`Command::Send`] came to this.
     ActionAnswered(Answer),
-    /// The pause of [`Command::Wait`] is over, or a person wants it looked at now.
+    /// The pause of [`Command::Wait`] is over, the time of [`Command::AskTime`] is known, or a
+    /// person wants it looked at now.
     RetryDue,
     /// The program started and found this state in the journal.
     Restarted,
@@ -128,6 +129,9 @@ pub enum Command {
     },
     /// Tell `RetryDue` after this long (the host may add some jitter).
     Wait(Duration),
+    /// Learn what the provider's clock says, from any answer of its, then tell `RetryDue`; or
+    /// `ReadFailed` where none came.
+    AskTime,
     /// Tell a person, whatever becomes of the act.
     Alarm(Alarm),
     /// It is over, or only a person can go on.
@@ -165,6 +169,17 @@ pub enum Outcome {
 }
 
 impl State {
+    /// How far an act has come that is not over.
+    pub fn progress(&self) -> Option<&Progress> {
+        match self {
+            Self::Intent(progress)
+            | Self::Sending(progress)
+            | Self::Unknown { progress, .. }
+            | Self::NeedsHuman { progress, .. } => Some(progress),
+            Self::Prepared | Self::Confirmed { .. } | Self::Refused { .. } => None,
+        }
+    }
+
     /// What to show for it now.
     pub fn outcome(&self) -> Outcome {
         match self {

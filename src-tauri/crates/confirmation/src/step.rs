@@ -6,6 +6,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{Command, Doubt, Event, Need, Outcome, Plan, Progress, Reason, Standing, State, rules};
 
+/// What the server's clock says, where any answer has told it.
+pub type Time = Option<DateTime<Utc>>;
+
 /// How long a key is resent: well inside the 24 hours that providers keep them, so that a
 /// delayed request still meets the memory of the first.
 pub const KEY_WINDOW: TimeDelta = TimeDelta::hours(20);
@@ -27,10 +30,11 @@ pub struct Step {
 
 /// The protocol: what follows from `event` in `state`.
 ///
-/// `at` is the server's clock as best known: the `Date` of the answer that the event carries, or
-/// else our clock corrected by the last known difference. An event that makes no sense in a
-/// state changes nothing: late and repeated events are harmless.
-pub fn step(plan: &Plan, state: &State, event: Event, at: DateTime<Utc>) -> Step {
+/// `at` is the server's clock: the `Date` of its last answer and what a monotonic clock has counted
+/// since; our own clock only where the provider answers without a date. It is absent while no
+/// answer has been seen, and then nothing is sent whose key has an age. An event that makes no
+/// sense in a state changes nothing: late and repeated events are harmless.
+pub fn step(plan: &Plan, state: &State, event: Event, at: Time) -> Step {
     match state {
         State::Prepared => prepared(plan, event, at),
         State::Intent(progress) => intent(plan, progress, event, at),
@@ -47,7 +51,7 @@ pub fn may_send(plan: &Plan, durable: &State, key: &str) -> bool {
     matches!(durable, State::Sending(progress) if plan.key(progress.epoch) == key)
 }
 
-fn prepared(plan: &Plan, event: Event, at: DateTime<Utc>) -> Step {
+fn prepared(plan: &Plan, event: Event, at: Time) -> Step {
     match event {
         Event::Commit { approved: false } => {
             let commands = vec![Command::Finish(Outcome::AwaitingApproval)];
@@ -64,19 +68,19 @@ fn prepared(plan: &Plan, event: Event, at: DateTime<Utc>) -> Step {
 }
 
 /// Reads before the first request; something new has nothing that could be read.
-fn begin(plan: &Plan, progress: Progress, at: DateTime<Utc>) -> Step {
+fn begin(plan: &Plan, progress: Progress, at: Time) -> Step {
     match plan.session_id() {
         Some(_) if !plan.can_read => finish(State::Refused { reason: Reason::NotReadable }),
         Some(id) => read(State::Intent(progress), id),
-        None => send(plan, progress, at),
+        None => send(plan, State::Intent(progress), at),
     }
 }
 
-fn intent(plan: &Plan, progress: &Progress, event: Event, at: DateTime<Utc>) -> Step {
+fn intent(plan: &Plan, progress: &Progress, event: Event, at: Time) -> Step {
     match event {
         Event::SessionRead(seen) => match plan.standing(&seen) {
             Standing::Done => finish(rules::found_done(plan)),
-            Standing::Open => send(plan, progress.clone(), at),
+            Standing::Open => send(plan, State::Intent(progress.clone()), at),
             Standing::Closed(reason) | Standing::Ended(reason) | Standing::Foreign(reason) => {
                 finish(State::Refused { reason })
             }
@@ -105,13 +109,7 @@ fn sending(plan: &Plan, progress: &Progress, event: Event) -> Step {
     }
 }
 
-fn unknown(
-    plan: &Plan,
-    progress: &Progress,
-    doubt: Doubt,
-    event: Event,
-    at: DateTime<Utc>,
-) -> Step {
+fn unknown(plan: &Plan, progress: &Progress, doubt: Doubt, event: Event, at: Time) -> Step {
     match event {
         Event::SessionRead(seen) => rules::settle(plan, progress, doubt, &seen, at),
         Event::ReadFailed => look_later(progress, doubt),
@@ -141,20 +139,25 @@ fn over(state: &State, event: Event) -> Step {
 }
 
 /// Journals `Sending`, then sends: the only place where a request comes from.
-pub(crate) fn send(plan: &Plan, mut progress: Progress, at: DateTime<Utc>) -> Step {
+pub(crate) fn send(plan: &Plan, from: State, at: Time) -> Step {
+    let Some(mut progress) = from.progress().cloned() else { return same(&from) };
     if progress.attempts >= MAX_ATTEMPTS {
         return finish(rules::give_up(progress, Need::TooManyAttempts));
     }
-    if plan.class.is_keyed() && rules::key_is_too_old(&progress, at) {
-        match rules::fresh_key(plan, progress) {
-            Ok(fresh) => progress = fresh,
-            Err(progress) => return finish(rules::give_up(progress, Need::KeyTooOld)),
+    if plan.class.is_keyed() {
+        // Without the time nobody can say how old the key is, nor will be.
+        let Some(at) = at else { return Step { state: from, commands: vec![Command::AskTime] } };
+        if rules::key_is_too_old(&progress, at) {
+            match rules::fresh_key(plan, progress) {
+                Ok(fresh) => progress = fresh,
+                Err(progress) => return finish(rules::give_up(progress, Need::KeyTooOld)),
+            }
         }
     }
     progress.attempts += 1;
     progress.doubtful += 1;
     progress.looks = 0;
-    progress.first_sent.get_or_insert(at);
+    progress.first_sent = progress.first_sent.or(at);
     let key = plan.key(progress.epoch);
     let state = State::Sending(progress);
     Step { commands: vec![Command::Journal(state.clone()), Command::Send { key }], state }

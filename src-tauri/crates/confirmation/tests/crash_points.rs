@@ -54,7 +54,7 @@ impl World {
                 Some(Event::ActionAnswered(self.answer()))
             }
             Command::Wait(_) => Some(Event::RetryDue),
-            Command::Alarm(_) | Command::Finish(_) => None,
+            Command::AskTime | Command::Alarm(_) | Command::Finish(_) => None,
         }
     }
 
@@ -66,7 +66,7 @@ impl World {
         let mut queue = VecDeque::new();
         loop {
             if let Some(event) = event.take() {
-                let next = step(&self.plan, &state, event, now);
+                let next = step(&self.plan, &state, event, Some(now));
                 state = next.state;
                 queue.extend(next.commands);
             }

@@ -66,7 +66,7 @@ fn states_keep_their_form_in_the_journal() {
         &plan(Class::Guarded),
         &State::Prepared,
         confirmation::Event::Commit { approved: true },
-        chrono::DateTime::UNIX_EPOCH,
+        Some(chrono::DateTime::UNIX_EPOCH),
     );
     let json = serde_json::to_string(&run.state).unwrap();
     insta::assert_snapshot!(json, @r#"{"state":"intent","epoch":1,"attempts":0,"doubtful":0,"looks":0,"first_sent":null,"created":null}"#);
@@ -104,4 +104,13 @@ fn an_approval_is_bound_to_every_part_of_what_was_asked() {
     let mut hashes: HashSet<String> = others.iter().map(approval_hash).collect();
     hashes.insert(approval_hash(&base));
     assert_eq!(hashes.len(), others.len() + 1);
+}
+
+#[test]
+fn another_part_is_another_act_and_all_of_it_is_the_whole() {
+    let whole = act(Action::Capture, Class::KeyedAndGuarded);
+    let part = |minor| Plan { part: Some(idr(minor)), ..whole.clone() };
+    assert_ne!(part(5_000_000).key(1), part(6_000_000).key(1));
+    assert_ne!(part(5_000_000).key(1), whole.key(1));
+    assert_eq!(part(whole.amount.minor).key(1), whole.key(1));
 }

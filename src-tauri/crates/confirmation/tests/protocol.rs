@@ -33,7 +33,7 @@ impl Run {
     }
 
     fn then(mut self, event: Event) -> Self {
-        let next = step(&self.plan, &self.state, event, at(self.hours));
+        let next = step(&self.plan, &self.state, event, Some(at(self.hours)));
         (self.state, self.commands) = (next.state, next.commands);
         self
     }
@@ -70,6 +70,7 @@ impl Run {
                 Command::Read { .. } => "READ",
                 Command::Send { .. } => "SEND",
                 Command::Wait(_) => "WAIT",
+                Command::AskTime => "TIME",
                 Command::Alarm(_) => "ALARM",
                 Command::Finish(_) => "FINISH",
             })
@@ -122,8 +123,12 @@ fn a_plain_confirm_journals_before_every_step() {
 
 #[test]
 fn nothing_happens_before_everybody_agreed() {
-    let prepared =
-        step(&plan(Class::Guarded), &State::Prepared, Event::Commit { approved: false }, at(0));
+    let prepared = step(
+        &plan(Class::Guarded),
+        &State::Prepared,
+        Event::Commit { approved: false },
+        Some(at(0)),
+    );
     assert_eq!(prepared.state, State::Prepared);
     assert_eq!(prepared.commands, [Command::Finish(Outcome::AwaitingApproval)]);
 }
@@ -480,7 +485,7 @@ fn late_and_repeated_events_change_nothing() {
         Event::ReadFailed,
         Event::LetGo,
     ] {
-        let next = step(&done.plan, &done.state, event, at(1));
+        let next = step(&done.plan, &done.state, event, Some(at(1)));
         assert_eq!((next.state, next.commands), (done.state.clone(), vec![]));
     }
     let again = sent(Class::Guarded).then(Event::Commit { approved: true });

@@ -76,6 +76,8 @@ pub struct ProviderError {
     pub reached: Reached,
     /// What the provider's clock said.
     pub server_time: Option<DateTime<Utc>>,
+    /// Whether the provider marks it as what the same idempotency key was answered before.
+    pub replayed: bool,
 }
 
 impl ProviderError {
@@ -90,6 +92,7 @@ impl ProviderError {
             retry_after: None,
             reached: Reached::No,
             server_time: None,
+            replayed: false,
         }
     }
 

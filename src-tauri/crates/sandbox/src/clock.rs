@@ -2,8 +2,10 @@
 //! business time, which is real time plus an offset that tests may move forward.
 
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use tokio::sync::Notify;
 
 /// Milliseconds of a day.
 pub const DAY: i64 = 24 * HOUR;
@@ -22,6 +24,7 @@ pub fn wall() -> DateTime<Utc> {
 #[derive(Debug)]
 pub struct Clock {
     offset_ms: AtomicI64,
+    moved: Notify,
 }
 
 impl Clock {
@@ -33,7 +36,7 @@ impl Clock {
 
     /// A clock that is `offset_ms` ahead of real time.
     pub fn with_offset(offset_ms: i64) -> Self {
-        Self { offset_ms: AtomicI64::new(offset_ms) }
+        Self { offset_ms: AtomicI64::new(offset_ms), moved: Notify::new() }
     }
 
     /// Business time in milliseconds since 1970.
@@ -49,6 +52,21 @@ impl Clock {
     /// Moves business time forward.
     pub fn advance(&self, milliseconds: i64) {
         self.offset_ms.fetch_add(milliseconds, Ordering::SeqCst);
+        self.moved.notify_waiters();
+    }
+
+    /// Waits until business time is `ms`, because time passes or somebody moves it.
+    pub async fn reach(&self, ms: i64) {
+        loop {
+            let moved = self.moved.notified();
+            let left = u64::try_from(ms - self.now_ms()).unwrap_or(0);
+            if left == 0 {
+                return;
+            }
+            let passed = tokio::time::timeout(Duration::from_millis(left), moved);
+            // Which of the two it was does not matter: the clock is looked at again.
+            let _ = passed.await;
+        }
     }
 }
 
@@ -92,5 +110,21 @@ mod tests {
         assert!(before >= 1_000_000_000_000);
         clock.advance(DAY);
         assert!(clock.now_ms() >= before + DAY);
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_for_business_time_goes_on_when_it_is_moved() {
+        let clock = std::sync::Arc::new(Clock::starting_at(None));
+        let due = clock.now_ms() + DAY;
+        let waiting = tokio::spawn({
+            let clock = clock.clone();
+            async move { clock.reach(due).await }
+        });
+        clock.advance(DAY / 2);
+        tokio::task::yield_now().await;
+        assert!(!waiting.is_finished());
+        clock.advance(DAY);
+        waiting.await.unwrap();
+        clock.reach(due).await;
     }
 }

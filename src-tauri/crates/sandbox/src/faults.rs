@@ -12,6 +12,7 @@
 //! that matches wins. `effect: true` lets the request do its work before the reply is spoiled, as a
 //! gateway does that loses the answer.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
@@ -67,6 +68,9 @@ pub enum Fault {
         /// The `Retry-After` header as written: seconds, a date, a negative number, nonsense.
         #[serde(default)]
         retry_after: Option<Value>,
+        /// Further headers.
+        #[serde(default)]
+        headers: BTreeMap<String, String>,
         /// A body instead of the envelope.
         #[serde(default)]
         body: Option<String>,
@@ -81,6 +85,12 @@ pub enum Fault {
         /// Whether the work is done first and only the answer is late.
         #[serde(default)]
         effect: bool,
+    },
+    /// Holds the request on its way and does its work late, by business time: a client that gave up long
+    /// ago is carried out all the same.
+    Late {
+        /// How many seconds later.
+        seconds: u32,
     },
     /// Closes the connection and does nothing.
     DropBefore,
@@ -188,6 +198,7 @@ impl Fault {
         match self {
             Self::Status { .. } => "status",
             Self::Delay { .. } => "delay",
+            Self::Late { .. } => "late",
             Self::DropBefore => "drop_before",
             Self::DropAfter => "drop_after",
             Self::Garbage { .. } => "garbage",

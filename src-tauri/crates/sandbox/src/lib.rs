@@ -264,6 +264,7 @@ fn serve_all(
 ) -> Vec<JoinHandle<()>> {
     let desk = |service| Desk {
         service,
+        clock: Arc::clone(&control.clock),
         faults: Arc::clone(&control.faults),
         requests: Arc::clone(&control.requests),
     };

@@ -11,7 +11,7 @@ use futures::StreamExt;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::clock;
+use crate::clock::{self, Clock};
 use crate::door::{Cut, Door};
 use crate::faults::{Fault, Faults};
 use crate::http::{Body, Call, Reply};
@@ -35,6 +35,8 @@ pub trait Service: Send + Sync + 'static {
 pub struct Desk {
     /// Who answers.
     pub service: Arc<dyn Service>,
+    /// Business time.
+    pub clock: Arc<Clock>,
     /// What goes wrong.
     pub faults: Arc<Faults>,
     /// What arrived.
@@ -94,8 +96,12 @@ fn finish(desk: &Desk, seq: u64, reply: Reply, skew: i64) -> Response {
 
 /// Does the request's work where the fault lets it, then spoils the answer.
 async fn spoil(desk: Desk, call: Call, fault: Fault, cut: Cut, seq: u64) -> Response {
-    if let Fault::Delay { ms, effect } = fault {
-        return late(desk, call, Duration::from_millis(ms), effect, seq).await;
+    match fault {
+        Fault::Delay { ms, effect } => {
+            return delay(desk, call, Duration::from_millis(ms), effect, seq).await;
+        }
+        Fault::Late { seconds } => return late(desk, call, seconds, seq).await,
+        _ => {}
     }
     let reply = match fault.lets_work() {
         true => desk.service.handle(&call),
@@ -114,7 +120,7 @@ async fn spoil(desk: Desk, call: Call, fault: Fault, cut: Cut, seq: u64) -> Resp
 }
 
 /// Works in a task of its own, so that a client who leaves does not undo the delivery.
-async fn late(desk: Desk, call: Call, wait: Duration, effect: bool, seq: u64) -> Response {
+async fn delay(desk: Desk, call: Call, wait: Duration, effect: bool, seq: u64) -> Response {
     let task = tokio::spawn(async move {
         if !effect {
             tokio::time::sleep(wait).await;
@@ -128,10 +134,21 @@ async fn late(desk: Desk, call: Call, wait: Duration, effect: bool, seq: u64) ->
     task.await.unwrap_or_default()
 }
 
+/// The same, by business time.
+async fn late(desk: Desk, call: Call, seconds: u32, seq: u64) -> Response {
+    let due = desk.clock.now_ms() + i64::from(seconds) * 1_000;
+    let task = tokio::spawn(async move {
+        desk.clock.reach(due).await;
+        let reply = desk.service.handle(&call);
+        finish(&desk, seq, reply, 0)
+    });
+    task.await.unwrap_or_default()
+}
+
 /// The faults that are only another answer.
 fn change(desk: &Desk, call: &Call, fault: Fault, mut reply: Reply) -> Reply {
     match fault {
-        Fault::Status { status, code, retry_after, body, .. } => {
+        Fault::Status { status, code, retry_after, headers, body, .. } => {
             let told = "The sandbox was told to answer so.";
             let mut reply = desk.service.error(status, code.as_deref(), told);
             if let Some(body) = body {
@@ -141,6 +158,7 @@ fn change(desk: &Desk, call: &Call, fault: Fault, mut reply: Reply) -> Reply {
                 let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
                 reply.headers.push(("retry-after".into(), text));
             }
+            reply.headers.extend(headers.into_iter().map(|(name, value)| (name.into(), value)));
             reply
         }
         Fault::Garbage { body, .. } => Reply::text(

@@ -79,3 +79,44 @@ pub(crate) fn run(db: &mut Connection, schema: Schema) -> Result<()> {
     schema.runner().run(db).map_err(damaged)?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every table, index and trigger as it was declared.
+    fn shape(db: &Connection) -> Vec<String> {
+        let sql = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name";
+        let mut all = db.prepare(sql).unwrap();
+        let rows = all.query_map([], |row| row.get(0)).unwrap();
+        rows.collect::<rusqlite::Result<_>>().unwrap()
+    }
+
+    fn at(schema: Schema, version: i64) -> Connection {
+        let mut db = Connection::open_in_memory().unwrap();
+        let target = refinery::Target::Version(version.try_into().unwrap());
+        schema.runner().set_target(target).run(&mut db).unwrap();
+        db
+    }
+
+    #[test]
+    fn every_earlier_schema_comes_up_to_date() {
+        for schema in [Schema::Cache, Schema::Ledger] {
+            let new = shape(&at(schema, schema.known()));
+            for version in 1..schema.known() {
+                let mut db = at(schema, version);
+                if schema == Schema::Ledger {
+                    let note = "INSERT INTO note (connection, kind, session, text, author, at) \
+                                VALUES ('c', 'session', 's', 'kept', 'Rina', 1)";
+                    db.execute(note, []).unwrap();
+                }
+                run(&mut db, schema).unwrap();
+                assert_eq!(shape(&db), new, "{} from {version}", schema.file());
+                if schema == Schema::Ledger {
+                    let kept = db.query_row("SELECT text FROM note", [], |row| row.get(0));
+                    assert_eq!(kept, Ok("kept".to_owned()), "from {version}");
+                }
+            }
+        }
+    }
+}

@@ -17,10 +17,12 @@ const SHELL: &str = "countersign-desktop";
 const WINDOW: &str = "window";
 
 /// Tests that are worth more time than an ordinary run has: the program, which of its tests, and the
-/// setting that says how much. Fifteen worlds of so many seeds are ten million schedules.
-const LONG: [(&str, &str, &str, (&str, &str)); 3] = [
-    ("confirmation", "simulation", "", ("CONFIRMATION_SEEDS", "670000")),
+/// setting that says how much. Seventeen worlds of so many seeds are ten million schedules.
+const LONG: [(&str, &str, &str, (&str, &str)); 5] = [
+    ("confirmation", "simulation", "", ("CONFIRMATION_SEEDS", "590000")),
+    ("confirmation", "exhaustive", "", ("CONFIRMATION_MISHAPS", "4")),
     ("tests", "it", "kill::", ("COUNTERSIGN_KILLS", "1000")),
+    ("tests", "it", "rigs::", ("COUNTERSIGN_ROUNDS", "100")),
     ("tests", "it", "people::random::", ("COUNTERSIGN_SEQUENCES", "10000")),
 ];
 

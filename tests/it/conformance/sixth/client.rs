@@ -34,7 +34,7 @@ static INFO: Info = Info {
     cancel_effect: "",
     cancels_by_expiry: false,
     class: Class::Neither,
-    create_class: Class::Keyed,
+    create_class: Class::Neither,
     needs: &[],
     takes_email: false,
     params: &[],

@@ -71,19 +71,21 @@ async fn the_secret_of_an_embedded_page_is_shown_on_demand_only() {
     }
 }
 
-/// A session whose money is reserved.
-async fn reserved(bench: &Bench, order: &str) -> String {
-    let manual = json!({"payment_intent_data": {"capture_method": "manual"}});
-    let (id, url) = bench.issue(ask(order, &manual)).await;
-    let mut page = Browser::open(&url).await;
-    page.submit("/pay", &[("email", "li@shop.example")]).await;
-    bench.sync_well().await;
-    let row = bench.only(&format!("order:{order}")).await;
-    assert_eq!(
-        (&row["status"], &row["raw_status"]),
-        (&json!("pending"), &json!("requires_capture"))
-    );
-    id
+impl Bench {
+    /// A session whose money is reserved.
+    pub async fn reserved(&self, order: &str) -> String {
+        let manual = json!({"payment_intent_data": {"capture_method": "manual"}});
+        let (id, url) = self.issue(ask(order, &manual)).await;
+        let mut page = Browser::open(&url).await;
+        page.submit("/pay", &[("email", "li@shop.example")]).await;
+        self.sync_well().await;
+        let row = self.only(&format!("order:{order}")).await;
+        assert_eq!(
+            (&row["status"], &row["raw_status"]),
+            (&json!("pending"), &json!("requires_capture"))
+        );
+        id
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -92,7 +94,7 @@ async fn reserved_money_is_taken_once_all_or_in_part() {
     for (order, amount, received) in
         [("SO-3", json!("10.00"), "USD 10.00"), ("SO-4", Value::Null, "USD 35.00")]
     {
-        let id = reserved(&bench, order).await;
+        let id = bench.reserved(order).await;
         for (wrong, why) in [("35.01", "at most"), ("0", "more than zero"), ("1.001", "digits")] {
             let error = bench.no("capture_prepare", json!({"key": id, "amount": wrong})).await;
             assert!(error.message.contains(why), "{error:?}");
@@ -118,7 +120,7 @@ async fn whatever_happens_to_a_capture_the_money_is_taken_once() {
         json!({"kind": "half_body"}),
     ];
     for (at, fault) in faults.iter().enumerate() {
-        let id = reserved(&bench, &format!("DO-{at}")).await;
+        let id = bench.reserved(&format!("DO-{at}")).await;
         let matching = json!({"method": "POST", "path_ends": "/capture"});
         bench.fault(json!({"match": matching, "fault": fault})).await;
         let shown = bench.ok("capture_prepare", json!({"key": id, "amount": "20.00"})).await;
@@ -132,7 +134,7 @@ async fn whatever_happens_to_a_capture_the_money_is_taken_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn reserved_money_is_let_go_and_an_open_session_ended() {
     let bench = Bench::of("fluveo", 5).await;
-    let id = reserved(&bench, "SO-5").await;
+    let id = bench.reserved("SO-5").await;
     let gone = bench.done("cancel_prepare", json!({"key": id})).await;
     assert!(
         ["canceled", "expired"].contains(&gone["session"]["status"].as_str().unwrap()),

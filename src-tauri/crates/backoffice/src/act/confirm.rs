@@ -152,6 +152,7 @@ pub(super) fn plan(connection: &Connection, session: &Session, action: Action) -
             id: session.id.clone(),
         },
         amount: session.amount,
+        part: None,
         first_epoch: 1,
         can_read: true,
         cancels_by_expiry: info.is_some_and(|info| info.cancels_by_expiry),

@@ -60,6 +60,7 @@ async fn prepare(
         class: result::class(Some(provider.info().create_class)),
         target: Target::Draft { draft: draft_id(id)? },
         amount: draft.amount,
+        part: None,
         first_epoch: 1,
         can_read: provider.fetch().is_some_and(|fetch| fetch.can(Kind::Session)),
         cancels_by_expiry: false,

@@ -4,13 +4,15 @@
 //! command is carried out, so that a crash at any point finds out where it was.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use confirmation::{Answer, Command, Event as Step, State};
 use domain::{Action, Connection, SessionKey};
-use providers::{Provider, ProviderError};
+use providers::transport::{Receipt, ServerTime, with_receipt};
+use providers::{Provider, Reached};
 use store::ledger::{Agreed, By, Intent, IntentState, NewReceived, Outcome, Update};
 
 use super::payload::Payload;
@@ -24,8 +26,8 @@ use crate::{ApiError, Code};
 #[derive(Default)]
 pub(crate) struct Driving {
     now: Mutex<HashSet<String>>,
-    /// Not to be sent by itself before then, because the provider asked for time.
-    later: Mutex<HashMap<String, DateTime<Utc>>>,
+    /// Not to be sent by itself in this span, because the provider asked for time.
+    later: Mutex<HashMap<String, Range<DateTime<Utc>>>>,
     /// What a provider last said against an intent, in its own words.
     said: Mutex<HashMap<String, String>>,
 }
@@ -57,7 +59,8 @@ impl Driving {
     }
 
     fn is_postponed(&self, id: &str, now: DateTime<Utc>) -> bool {
-        lock(&self.later).get(id).is_some_and(|until| *until > now)
+        // A clock that was set back is outside as well: nobody waits for it to catch up.
+        lock(&self.later).get(id).is_some_and(|span| span.contains(&now))
     }
 }
 
@@ -101,7 +104,8 @@ pub(super) async fn drive(
         agreed,
         kept: None,
         state,
-        server_time: None,
+        asked: false,
+        receipt: None,
     };
     let mut next = Some(first);
     while let Some(event) = next {
@@ -133,7 +137,7 @@ pub(crate) async fn settle_open(desk: &Desk, asked: Asked) -> Result<(), ApiErro
 
 /// Whether somebody else is at it. One who died is known at once: the seat is empty.
 fn is_busy(desk: &Desk, intent: &Intent) -> bool {
-    let moved_lately = intent.updated_at + ABANDONED > desk.now();
+    let moved_lately = (desk.now() - intent.updated_at).abs() < ABANDONED;
     let alive = intent.owner.as_deref().is_none_or(|owner| desk.store.is_seated(owner));
     moved_lately && alive && intent.state != IntentState::Unknown
 }
@@ -166,14 +170,16 @@ pub(super) struct Driver<'a> {
     pub(super) kept: Option<SessionKey>,
     /// What is known now: on disk, but for how often it has been looked at since.
     state: State,
-    /// The provider's clock, as of its last answer.
-    server_time: Option<DateTime<Utc>>,
+    /// Whether the provider was asked for its time, and answered.
+    asked: bool,
+    /// How the last request was answered, until it is journaled.
+    receipt: Option<Receipt>,
 }
 
 impl Driver<'_> {
     /// One step of the protocol: its commands in order, and the event that the last one caused.
     async fn step(&mut self, event: &Step) -> Result<Option<Step>, ApiError> {
-        let now = self.server_time.unwrap_or_else(|| self.desk.now());
+        let now = self.server_time();
         let step = confirmation::step(&self.payload.plan, &self.state, event.clone(), now);
         self.state = step.state;
         let mut next = None;
@@ -187,6 +193,7 @@ impl Driver<'_> {
                 }
                 Command::Read { id } => next = Some(self.look(&id).await?),
                 Command::Send { key } => next = Some(self.send(&key).await?),
+                Command::AskTime => next = Some(self.ask_time().await),
                 Command::Wait(pause) => next = self.wait(pause).await?,
                 Command::Alarm(alarm) => self.alarm(alarm)?,
                 Command::Finish(_) => next = None,
@@ -200,6 +207,10 @@ impl Driver<'_> {
     fn journal(&mut self, state: &State) -> Result<bool, ApiError> {
         let ledger = self.desk.store.ledger().by(&self.by);
         let mut update = Update { protocol: Some(to_text(state)?), ..Update::default() };
+        if let Some(receipt) = self.receipt.take() {
+            update.last_http = Some(receipt.status);
+            update.request_id = receipt.request_id;
+        }
         if let State::Confirmed { created, .. } = state {
             update.outcome_session = self.settle(created.as_deref())?;
         }
@@ -271,7 +282,6 @@ impl Driver<'_> {
         match self.read_anew(id).await {
             Ok(came) => Ok(self.observe(came).map_or(Step::ReadFailed, Step::SessionRead)),
             Err(error) => {
-                self.note_time(&error);
                 tracing::info!(intent = self.intent.what.id, error = %error, "could not be read");
                 Ok(Step::ReadFailed)
             }
@@ -285,11 +295,11 @@ impl Driver<'_> {
             let message = "The ledger does not say that this is being sent. Nothing was sent.";
             return Err(ApiError::new(Code::Internal, message, "Run `countersign doctor`."));
         }
-        let answer = self.request(key).await;
+        let (answer, receipt) = with_receipt(self.request(key)).await;
+        self.receipt = receipt;
         let answer = match answer {
             Ok(came) => self.observe(came).map_or(Answer::Garbage, Answer::Done),
             Err(error) => {
-                self.note_time(&error);
                 lock(&self.desk.driving.said)
                     .insert(self.intent.what.id.clone(), error.message.clone());
                 tracing::info!(intent = self.intent.what.id, error = %error, "the provider's answer");
@@ -302,8 +312,9 @@ impl Driver<'_> {
     async fn wait(&mut self, pause: Duration) -> Result<Option<Step>, ApiError> {
         if pause > PATIENCE {
             if let Ok(pause) = TimeDelta::from_std(pause) {
-                let until = self.desk.now() + pause;
-                lock(&self.desk.driving.later).insert(self.intent.what.id.clone(), until);
+                let now = self.desk.now();
+                let id = self.intent.what.id.clone();
+                lock(&self.desk.driving.later).insert(id, now..now + pause);
             }
             // Whoever takes it up again must know how often it has been looked at.
             let now = self.state.clone();
@@ -330,8 +341,23 @@ impl Driver<'_> {
         Ok(())
     }
 
-    fn note_time(&mut self, error: &ProviderError) {
-        self.server_time = error.server_time.or(self.server_time);
+    /// The provider's clock; ours only where it answers without a date.
+    fn server_time(&self) -> confirmation::Time {
+        match self.desk.server_time(&self.connection.id) {
+            ServerTime::At(time) => Some(time),
+            ServerTime::Undated => Some(self.desk.now()),
+            ServerTime::Unheard => self.asked.then(|| self.desk.now()),
+        }
+    }
+
+    /// Any answer tells the time; this question changes nothing.
+    async fn ask_time(&mut self) -> Step {
+        let answer = self.provider.account().await;
+        self.asked = answer.as_ref().map_or_else(|e| e.reached == Reached::Answered, |_| true);
+        match self.server_time() {
+            Some(_) => Step::RetryDue,
+            None => Step::ReadFailed,
+        }
     }
 }
 

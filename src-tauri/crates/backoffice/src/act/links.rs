@@ -63,6 +63,7 @@ fn plan(
         class: result::class(Some(provider.info().create_class)),
         target: Target::Draft { draft: draft_id(draft)? },
         amount,
+        part: None,
         first_epoch: 1,
         can_read: true,
         cancels_by_expiry: false,

@@ -24,9 +24,6 @@ pub(crate) struct Payload {
     /// The gateway's id of the payment, for a recheck.
     #[serde(default)]
     pub(crate) charge: Option<String>,
-    /// What is taken, where it is not all that is reserved.
-    #[serde(default)]
-    pub(crate) part: Option<Money>,
     /// Which reusable link is changed, and how.
     #[serde(default)]
     pub(crate) change: Option<(String, LinkChange)>,
@@ -55,7 +52,6 @@ impl Payload {
             renewed_from: None,
             note: None,
             charge: None,
-            part: None,
             change: None,
         }
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use confirmation::Plan;
 use domain::{Action, Money};
 
 use super::confirm::{act, already, plan, tidy};
@@ -40,7 +41,7 @@ pub(crate) async fn capture_prepare(
     let given = tidy(request.amount);
     prepare(office, &request.key, Action::Capture, |whole, payload| {
         let part = given.map(|text| part(&text, whole)).transpose()?;
-        Ok(Payload { part, note, ..payload })
+        Ok(Payload { plan: Plan { part, ..payload.plan }, note, ..payload })
     })
 }
 

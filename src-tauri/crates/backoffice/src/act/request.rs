@@ -72,7 +72,7 @@ impl Driver<'_> {
             }
             Action::Capture => {
                 let facet = provider.capture().ok_or_else(none)?;
-                facet.capture(id, self.payload.part, key).await.map(Came::from)
+                facet.capture(id, self.payload.plan.part, key).await.map(Came::from)
             }
             Action::Create => {
                 let draft = self.payload.draft.as_ref().ok_or_else(none)?;
@@ -151,7 +151,7 @@ pub(super) fn answer_of(error: &ProviderError) -> Answer {
     }
     match (&error.kind, error.reached) {
         (ErrorKind::RateLimited, _) => Answer::RateLimited { retry_after: error.retry_after },
-        (ErrorKind::Server, _) => Answer::ServerError { replayed: false },
+        (ErrorKind::Server, _) => Answer::ServerError { replayed: error.replayed },
         (ErrorKind::Timeout | ErrorKind::Network, _) | (_, Reached::Maybe) => Answer::NoAnswer,
         (ErrorKind::Conflict, _) => Answer::Refused(Refusal::Conflict),
         (ErrorKind::IdempotencyMismatch, _) => Answer::Refused(Refusal::KeyMismatch),

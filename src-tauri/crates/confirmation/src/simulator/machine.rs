@@ -2,13 +2,38 @@
 
 use std::collections::VecDeque;
 
+use chrono::TimeDelta;
 use domain::{Action, Mode, ProviderId};
 
 use super::provider::{Provider, Rng, TARGET, amount};
 use super::{Client, Scenario};
 use crate::{
-    Answer, By, Command, Event, Plan, Progress, Reason, State, Step, Target, may_send, step,
+    Answer, By, Command, Event, Plan, Progress, Reason, State, Step, Target, Time, may_send, step,
 };
+
+/// The machine's own clock, which may be set to anything at any moment, and what it knows of the
+/// server's.
+#[derive(Default)]
+struct LocalClock {
+    /// How far it is ahead of the server's.
+    ahead: TimeDelta,
+    /// Whether an answer was seen since the start, so that the server's clock is known.
+    heard: bool,
+}
+
+impl LocalClock {
+    /// Right, up to two days off to either side, 1970 or 2100.
+    fn jump(&mut self, rng: &mut Rng) {
+        let some = TimeDelta::hours(i64::try_from(rng.below(49)).unwrap_or(0));
+        self.ahead = match rng.below(8) {
+            0 | 1 => TimeDelta::zero(),
+            2..=4 => some,
+            5 => -some,
+            6 => TimeDelta::days(-20_000),
+            _ => TimeDelta::days(27_000),
+        };
+    }
+}
 
 pub(super) struct Machine {
     client: Client,
@@ -21,6 +46,7 @@ pub(super) struct Machine {
     forgotten: bool,
     may_retry: bool,
     sent: Vec<(String, i64)>,
+    clock: LocalClock,
     pub(super) careless: bool,
 }
 
@@ -38,6 +64,7 @@ impl Machine {
             // Two ledgers that count their refusals separately need a guard.
             may_retry: scenario.machines == 1 || scenario.class.is_guarded(),
             sent: Vec::new(),
+            clock: LocalClock::default(),
             careless: false,
         }
     }
@@ -71,6 +98,9 @@ impl Machine {
     /// One thing happens on this machine.
     pub(super) fn tick(&mut self, rng: &mut Rng, provider: &mut Provider) {
         let now = provider.seconds();
+        if provider.is_hostile() && rng.chance(6) {
+            self.clock.jump(rng);
+        }
         if let Some(at) = self.restart_at {
             if now >= at {
                 self.restart(rng, provider);
@@ -89,6 +119,7 @@ impl Machine {
         self.restart_at = Some(provider.seconds() + i64::try_from(away).unwrap_or(0));
         self.queue.clear();
         self.wake = None;
+        self.clock.heard = false;
         if self.client == Client::NotDurable && rng.chance(50) {
             // Nothing since the last checkpoint, which there was none of.
             self.durable = State::Prepared;
@@ -96,13 +127,15 @@ impl Machine {
         self.state = self.durable.clone();
     }
 
-    /// What was never journaled is known to nobody, and not everybody clicks again.
+    /// What was never journaled is known to nobody, and not everybody clicks again. What was not
+    /// sent may be taken back.
     fn restart(&mut self, rng: &mut Rng, provider: &Provider) {
         self.restart_at = None;
         if self.state == State::Prepared && rng.chance(30) {
             self.forgotten = true;
         }
-        self.tell(Event::Restarted, provider);
+        let withdrawn = matches!(self.state, State::Intent(_)) && rng.chance(20);
+        self.tell(if withdrawn { Event::LetGo } else { Event::Restarted }, provider);
     }
 
     fn wait_or_wake(&mut self, rng: &mut Rng, provider: &Provider) {
@@ -142,7 +175,14 @@ impl Machine {
                 self.wake = Some(provider.seconds() + pause);
             }
             Command::Read { .. } => {
-                let event = provider.read(rng).map_or(Event::ReadFailed, Event::SessionRead);
+                let seen = provider.read(rng);
+                self.clock.heard |= seen.is_some();
+                self.tell(seen.map_or(Event::ReadFailed, Event::SessionRead), provider);
+            }
+            Command::AskTime => {
+                let heard = provider.answers(rng);
+                self.clock.heard |= heard;
+                let event = if heard { Event::RetryDue } else { Event::ReadFailed };
                 self.tell(event, provider);
             }
             Command::Send { key } => self.send(key, rng, provider),
@@ -160,6 +200,7 @@ impl Machine {
         if provider.is_hostile() && rng.chance(6) {
             self.crash(rng, provider);
         } else {
+            self.clock.heard |= !matches!(answer, Answer::NoAnswer | Answer::NotSent);
             self.tell(Event::ActionAnswered(answer), provider);
         }
     }
@@ -185,11 +226,24 @@ impl Machine {
         }
         let next = match (&event, self.client) {
             (Event::ActionAnswered(Answer::Done(_)), Client::TrustAny200) => trusting(),
-            _ => step(&self.plan, &self.state, event, provider.clock()),
+            _ => step(&self.plan, &self.state, event, self.time(provider)),
         };
         let next = self.spoil(next);
         self.state = next.state;
         self.queue.extend(next.commands);
+    }
+
+    /// What this machine takes for the server's clock.
+    fn time(&self, provider: &Provider) -> Time {
+        match self.client {
+            Client::LocalClock => Some(provider.clock() + self.clock.ahead),
+            _ => self.clock.heard.then(|| provider.clock()),
+        }
+    }
+
+    /// The machine is put to sleep, and its monotonic clock with it.
+    pub(super) fn sleep(&mut self) {
+        self.clock.heard = false;
     }
 
     /// What the broken clients make of a step.
@@ -239,6 +293,7 @@ fn plan(scenario: Scenario) -> Plan {
         class: scenario.class,
         target,
         amount: amount(),
+        part: None,
         first_epoch: 1,
         can_read: true,
         cancels_by_expiry: false,

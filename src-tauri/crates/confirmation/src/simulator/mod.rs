@@ -2,10 +2,10 @@
 //!
 //! One session at one provider, one or two machines that all want the same thing. Requests get
 //! lost, arrive hours late or twice, answers vanish or lie, readings fail or are half an hour
-//! old, machines crash between any two commands and stay away for a day, clocks jump. After the
-//! hostile part everything late arrives and everybody comes back. Then four things must hold:
-//! at most one effect, nothing confirmed that did not happen, no effect that nobody knows of,
-//! nobody stuck.
+//! old, machines crash between any two commands and stay away for a day, their clocks are set to
+//! anything between 1970 and 2100 at any moment. After the hostile part everything late arrives
+//! and everybody comes back. Then four things must hold: at most one effect, nothing confirmed
+//! that did not happen, no effect that nobody knows of, nobody stuck.
 //!
 //! The machines run [`crate::step`] itself. The broken [`Client`]s show that the simulator would
 //! notice: each leaves out one rule.
@@ -40,6 +40,8 @@ pub enum Client {
     NoTtl,
     /// Takes every success for its own.
     TrustAny200,
+    /// Reckons the age of a key by its own clock.
+    LocalClock,
 }
 
 /// What is played.
@@ -90,24 +92,52 @@ pub struct Tally {
     pub effective: u64,
     /// How many machines asked for a person.
     pub parked: u64,
+    /// Schedules with more than one effect.
+    pub double: u64,
+    /// Schedules that ended confirmed, without an effect.
+    pub false_confirmed: u64,
+    /// Schedules with an effect that nobody knows of.
+    pub orphan: u64,
+    /// Schedules in which somebody was neither settled nor in the hands of a person.
+    pub stuck: u64,
+    /// Schedules with a request that the journal did not allow, or with a forgotten key.
+    pub careless: u64,
     /// The first seed that broke a promise, and which.
     pub broken: Option<(u64, Verdict)>,
 }
 
-/// Plays every seed until one breaks a promise.
+impl Tally {
+    /// Counts one more schedule.
+    pub fn add(&mut self, seed: u64, verdict: Verdict) {
+        self.runs += 1;
+        self.effective += u64::from(verdict.effects == 1);
+        self.parked += u64::from(verdict.parked);
+        self.double += u64::from(verdict.double);
+        self.false_confirmed += u64::from(verdict.false_confirmed);
+        self.orphan += u64::from(verdict.orphan);
+        self.stuck += u64::from(verdict.stuck);
+        self.careless += u64::from(verdict.careless);
+        if verdict.is_broken() {
+            self.broken.get_or_insert((seed, verdict));
+        }
+    }
+}
+
+/// Plays every seed.
 pub fn play_all(seeds: Range<u64>, scenario: Scenario) -> Tally {
     let mut tally = Tally::default();
     for seed in seeds {
-        let verdict = play(seed, scenario);
-        tally.runs += 1;
-        tally.effective += u64::from(verdict.effects == 1);
-        tally.parked += u64::from(verdict.parked);
-        if verdict.is_broken() {
-            tally.broken = Some((seed, verdict));
-            break;
-        }
+        tally.add(seed, play(seed, scenario));
     }
     tally
+}
+
+/// The first seed that breaks a promise, and which.
+pub fn first_broken(mut seeds: Range<u64>, scenario: Scenario) -> Option<(u64, Verdict)> {
+    seeds.find_map(|seed| {
+        let verdict = play(seed, scenario);
+        verdict.is_broken().then_some((seed, verdict))
+    })
 }
 
 /// How many things happen while the world is hostile.
@@ -121,7 +151,7 @@ pub fn play(seed: u64, scenario: Scenario) -> Verdict {
     let mut provider = Provider::new(scenario);
     let mut machines: Vec<_> = (0..scenario.machines).map(|_| Machine::new(scenario)).collect();
     for _ in 0..HOSTILE_TICKS {
-        pass_time(&mut rng, &mut provider, &machines);
+        pass_time(&mut rng, &mut provider, &mut machines);
         let at = rng.below(machines.len() as u64) as usize;
         machines[at].tick(&mut rng, &mut provider);
     }
@@ -140,10 +170,13 @@ pub fn play(seed: u64, scenario: Scenario) -> Verdict {
 
 /// Seconds mostly; sometimes a night, but never between deciding to send and sending: a machine
 /// that is put to sleep there breaks the assumption about late requests.
-fn pass_time(rng: &mut Rng, provider: &mut Provider, machines: &[Machine]) {
-    let idle = machines.iter().all(Machine::is_idle);
-    let seconds = if idle && rng.chance(8) { rng.below(108_000) } else { rng.below(120) };
+fn pass_time(rng: &mut Rng, provider: &mut Provider, machines: &mut [Machine]) {
+    let night = machines.iter().all(Machine::is_idle) && rng.chance(8);
+    let seconds = if night { rng.below(108_000) } else { rng.below(120) };
     provider.pass(i64::try_from(seconds).unwrap_or(0));
+    if night && rng.chance(50) {
+        machines.iter_mut().for_each(Machine::sleep);
+    }
 }
 
 fn verdict(provider: &Provider, machines: &[Machine]) -> Verdict {

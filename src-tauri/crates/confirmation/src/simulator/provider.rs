@@ -195,6 +195,11 @@ impl Provider {
         }
     }
 
+    /// Whether a question that is about nothing in particular is answered.
+    pub(super) fn answers(&self, rng: &mut Rng) -> bool {
+        !(self.hostile && rng.chance(25))
+    }
+
     /// A reading: nothing, something old, or the truth.
     pub(super) fn read(&self, rng: &mut Rng) -> Option<Observation> {
         let age = match (self.hostile, rng.below(100)) {

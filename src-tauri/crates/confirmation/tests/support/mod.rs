@@ -28,6 +28,7 @@ pub fn act(action: Action, class: Class) -> Plan {
         class,
         target,
         amount: idr(15_000_000),
+        part: None,
         first_epoch: 1,
         can_read: true,
         cancels_by_expiry: false,

@@ -55,7 +55,7 @@ fn refusal(answer: &Answer) -> Refusal {
     let parts = said.into_iter().chain(failed.errors.iter().filter_map(part));
     let message = parts.collect::<Vec<_>>().join("; ");
     let kind = matches!(answer.status, 400 | 422).then_some(ErrorKind::Invalid(param));
-    Refusal { kind, code, message: (!message.is_empty()).then_some(message), request_id: None }
+    Refusal { kind, code, message: (!message.is_empty()).then_some(message), ..Refusal::default() }
 }
 
 fn sentence(value: &Value) -> Option<String> {

@@ -6,16 +6,20 @@ use crate::{ErrorKind, ProviderError};
 
 /// Reads an error's body; one that is none of Fluveo's is quoted.
 pub fn refusal(answer: &Answer) -> Refusal {
-    let request_id = answer.header("x-request-id").map(str::to_owned);
+    let marks = Refusal {
+        request_id: answer.header("x-request-id").map(str::to_owned),
+        replayed: answer.header("idempotent-replayed") == Some("true"),
+        ..Refusal::default()
+    };
     let Ok(failed) = serde_json::from_str::<wire::Failed>(&answer.body) else {
         let message = Some(answer.body.chars().take(4_000).collect());
-        return Refusal { message, request_id, ..Refusal::default() };
+        return Refusal { message, ..marks };
     };
     let Some(error) = failed.error else {
-        return Refusal { request_id, ..Refusal::default() };
+        return marks;
     };
     let kind = kind(&error, answer.status);
-    Refusal { kind, code: error.code, message: error.message, request_id }
+    Refusal { kind, code: error.code, message: error.message, ..marks }
 }
 
 /// What is meant, where the status alone does not say it.
@@ -105,5 +109,14 @@ mod tests {
         assert_eq!(refusal(&testing::answer(500, r#"{"error":null}"#)), Refusal::default());
         let foreign = refusal(&testing::answer(502, "<html>Bad gateway</html>"));
         assert_eq!(foreign.message.as_deref(), Some("<html>Bad gateway</html>"));
+    }
+
+    #[test]
+    fn a_repeated_answer_is_marked_by_its_header() {
+        let mut answer = testing::answer(500, r#"{"error":{"message":"m"}}"#);
+        assert!(!refusal(&answer).replayed);
+        answer.headers.insert("idempotent-replayed", "true".parse().unwrap());
+        assert!(refusal(&answer).replayed);
+        assert!(refusal(&crate::transport::Answer { body: "<html>".into(), ..answer }).replayed);
     }
 }

@@ -50,7 +50,7 @@ fn refusal(answer: &Answer) -> Refusal {
     let kind = (answer.status == 400)
         .then(|| ErrorKind::Invalid(messages.first().and_then(|message| field(message))));
     let message = if messages.is_empty() { failed.error } else { Some(messages.join("; ")) };
-    Refusal { kind, code: failed.error_code, message, request_id: None }
+    Refusal { kind, code: failed.error_code, message, ..Refusal::default() }
 }
 
 /// The field in a validator's sentence: `currency must be one of …`, `products should not be empty`.

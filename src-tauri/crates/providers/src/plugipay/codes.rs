@@ -59,7 +59,13 @@ pub fn refusal(answer: &Answer) -> Refusal {
     };
     let field = error.field.or(error.param);
     let known = error.code.as_deref().and_then(|code| kind(code, answer.status, field));
-    Refusal { kind: known, code: error.code, message: error.message, request_id }
+    Refusal {
+        kind: known,
+        code: error.code,
+        message: error.message,
+        request_id,
+        ..Refusal::default()
+    }
 }
 
 #[cfg(test)]

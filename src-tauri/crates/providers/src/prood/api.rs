@@ -67,7 +67,7 @@ pub fn refusal(answer: &Answer) -> Refusal {
         ErrorKind::Invalid(_) => ErrorKind::Invalid(field),
         kind => kind.clone(),
     });
-    Refusal { kind, code, message, request_id: None }
+    Refusal { kind, code, message, ..Refusal::default() }
 }
 
 fn first_path(errors: Option<&RawValue>) -> Option<String> {

@@ -37,7 +37,7 @@ impl Dialect for Bearer {
         let code = code(said);
         let kind = link::kind(code).filter(|_| answer.status < 500);
         let message = Some(said.to_owned());
-        Refusal { kind, code: Some(code.to_owned()), message, request_id: None }
+        Refusal { kind, code: Some(code.to_owned()), message, ..Refusal::default() }
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use domain::Connection;
+use domain::{Connection, ConnectionId};
 use reqwest::Response;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue};
 use tokio::time::{Instant, timeout_at};
@@ -15,7 +15,7 @@ use super::failure::{self, Stage};
 use super::redact::Redactor;
 use super::refusal::{self, Refusal};
 use super::request::{Answer, Effect, Method, Request};
-use super::{Transport, body, retry};
+use super::{Transport, body, heard, retry};
 use crate::{Credentials, ErrorKind, Info, ProviderError, Result};
 
 /// How one provider wants to be spoken to.
@@ -30,6 +30,7 @@ pub trait Dialect: Send + Sync {
 /// One connection's way to its provider. It can reach no other host.
 pub struct Channel {
     transport: Arc<Transport>,
+    connection: ConnectionId,
     base: Base,
     budget: Arc<Budget>,
     redactor: Redactor,
@@ -65,7 +66,8 @@ impl Channel {
         let base = admitted(base_url, connection)?;
         let budget = transport.budget(connection.id.as_str(), rate(connection, info)?);
         let redactor = Redactor::new(credentials);
-        Ok(Self { transport, base, budget, redactor, name: info.name, dialect })
+        let (connection, name) = (connection.id.clone(), info.name);
+        Ok(Self { transport, connection, base, budget, redactor, name, dialect })
     }
 
     /// Where this leads.
@@ -118,10 +120,14 @@ impl Channel {
         self.trace(request, &outcome, took);
         let answer = outcome?;
         if answer.is_success() {
+            let id = answer.header("x-request-id").map(|id| self.redactor.clean(id));
+            heard::write_receipt(request.effect, answer.status, id.as_deref());
             return Ok(answer);
         }
         let refusal = self.dialect.refusal(&answer);
-        Err(refusal::error(&answer, refusal, request.effect, self.name, &self.redactor))
+        let error = refusal::error(&answer, refusal, request.effect, self.name, &self.redactor);
+        heard::write_receipt(request.effect, answer.status, error.request_id.as_deref());
+        Err(error)
     }
 
     async fn exchange(&self, request: &Request) -> Result<Answer> {
@@ -133,8 +139,9 @@ impl Channel {
         let our_time = options.clock.now();
         let status = response.status().as_u16();
         let headers = response.headers().clone();
-        let bytes = body::read(response, limits, end, request.effect, self.name).await?;
         let server_time = headers.get(DATE).and_then(|date| retry::http_date(date.to_str().ok()?));
+        self.transport.heard.note(&self.connection, server_time, options);
+        let bytes = body::read(response, limits, end, request.effect, self.name).await?;
         let (body, garbled) = match String::from_utf8(bytes) {
             Ok(body) => (body, false),
             Err(error) => (String::from_utf8_lossy(error.as_bytes()).into_owned(), true),

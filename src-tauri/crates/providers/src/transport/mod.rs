@@ -10,6 +10,7 @@ mod budget;
 mod channel;
 mod clients;
 mod failure;
+mod heard;
 mod options;
 mod redact;
 mod refusal;
@@ -27,6 +28,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 pub use channel::{Channel, Dialect};
+pub use heard::{Receipt, ServerTime, with_receipt};
 pub use options::{Limits, TransportOptions};
 pub use redact::Redactor;
 pub use refusal::Refusal;
@@ -37,6 +39,7 @@ pub use timer::{SystemTimer, Timer};
 use crate::Result;
 use budget::Budget;
 use clients::Clients;
+use heard::Heard;
 
 /// Everything that leaves this computer for a provider leaves through here. One per process.
 pub struct Transport {
@@ -44,6 +47,7 @@ pub struct Transport {
     clients: Clients,
     budgets: Mutex<BTreeMap<(String, u32), Weak<Budget>>>,
     sent: AtomicU64,
+    heard: Heard,
 }
 
 impl Transport {
@@ -57,6 +61,7 @@ impl Transport {
             clients: Clients::default(),
             budgets: Mutex::default(),
             sent: AtomicU64::new(0),
+            heard: Heard::default(),
         })
     }
 

@@ -19,6 +19,8 @@ pub struct Refusal {
     pub message: Option<String>,
     /// Its name for the request.
     pub request_id: Option<String>,
+    /// Whether it is marked as what the same idempotency key was answered before.
+    pub replayed: bool,
 }
 
 /// The error of an answer that is no success.
@@ -55,6 +57,7 @@ pub(super) fn error(
         retry_after,
         reached,
         server_time: answer.server_time,
+        replayed: refusal.replayed,
     }
 }
 

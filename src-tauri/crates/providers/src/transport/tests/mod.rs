@@ -1,5 +1,6 @@
 //! The transport against small servers of its own: some speak HTTP, some break off.
 
+mod heard;
 mod limits;
 mod privacy;
 mod retries;
