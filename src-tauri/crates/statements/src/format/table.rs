@@ -26,6 +26,8 @@ mod row;
 mod signs;
 mod survey;
 mod totals;
+mod units;
+mod weekdays;
 mod words;
 mod workbook;
 

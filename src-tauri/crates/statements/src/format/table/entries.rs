@@ -214,7 +214,8 @@ impl<'a, 'o> Entries<'a, 'o> {
 
     fn entry(&mut self, cells: &Cells<'_>) -> Result<(), ReadError> {
         let entry = cells.entry()?;
-        self.place = self.currencies.place(entry.line.currency.or(self.facts.currency));
+        let said = self.facts.currency.filter(|_| !entry.foreign);
+        self.place = self.currencies.place(entry.line.currency.or(said));
         if self.is_ours() { self.add(entry) } else { Ok(()) }
     }
 
@@ -229,9 +230,9 @@ impl<'a, 'o> Entries<'a, 'o> {
         self.odd(&entry);
         self.prove(&entry)?;
         self.balance = entry.balance.or(self.balance);
-        let Entry { mut line, fee, .. } = entry;
-        line.currency = line.currency.or(self.facts.currency);
-        if line.currency.is_none() {
+        let Entry { mut line, fee, foreign, .. } = entry;
+        line.currency = line.currency.or(self.facts.currency.filter(|_| !foreign));
+        if line.currency.is_none() && !foreign {
             self.nameless.add(at);
         }
         if let Some(differs) = description::take_apart(&mut line) {
