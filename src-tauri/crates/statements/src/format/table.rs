@@ -28,6 +28,8 @@ mod signs;
 mod status;
 mod survey;
 mod totals;
+mod units;
+mod weekdays;
 mod words;
 mod workbook;
 

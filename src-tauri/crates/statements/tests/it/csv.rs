@@ -1,6 +1,7 @@
 //! Separated values of many banks: what is read from them, and what is refused.
 
 mod asked;
+mod cells;
 mod refused;
 mod rows;
 mod signs;

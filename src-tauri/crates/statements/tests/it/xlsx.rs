@@ -73,6 +73,27 @@ fn debit_and_credit_in_text_and_days_since_1904() {
 }
 
 #[test]
+fn days_beside_days_in_letters_may_have_been_swapped() {
+    let head = || ["Date", "Text", "Amount"].map(inline).to_vec();
+    let row = |day: String| vec![day, inline("a"), number("15")];
+    let book = |days: [String; 2]| {
+        let [first, second] = days.map(row);
+        tell(&Book::default().sheet("A", &rows(&[&head(), &first, &second])).bytes())
+    };
+    assert_snapshot!(book([days("46085"), inline("16/01/2026")]), @"
+    xlsx
+    # : ? .. ? unknown (no-balances), 2 lines
+    2026-03-04 - +15 | a
+    2026-01-16 - +15 | a
+    ! column-guessed at line 1: No amount has a sign, and no column says in or out: all are read as money that came in.
+    ! date-order at line 2: Some days are written as text and others are days of the workbook (1 of them, the first is here): a spreadsheet may have swapped their day and month.
+    ");
+    let told = "may have swapped";
+    assert!(!book([days("46037"), inline("16/01/2026")]).contains(told), "no month is 15");
+    assert!(!book([days("46085"), days("46086")]).contains(told));
+}
+
+#[test]
 fn the_sheet_with_the_table_is_found() {
     let cover =
         rows(&[&[inline("Statement of accounts")], &[inline("Please see the next sheet.")]]);

@@ -6,7 +6,7 @@
 use chrono::{Datelike as _, NaiveDate};
 
 use super::ends::Ends;
-use super::months;
+use super::{months, weekdays};
 use crate::DateOrder;
 use crate::date::{self, Day};
 
@@ -41,11 +41,23 @@ pub(super) fn shape(cell: &str) -> Option<Shape> {
     if !(4..=40).contains(&cell.len()) || !cell.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let mut rest = cell;
+    let mut rest = weekdays::past(cell);
+    if let Some(stamp) = stamp(rest) {
+        return Some(stamp);
+    }
     match number(&mut rest) {
         Some((number, digits)) => first_number(number, digits, rest),
         None => first_month(rest),
     }
+}
+
+/// `20260131235959`, a time of day written into the same number.
+fn stamp(cell: &str) -> Option<Shape> {
+    let digits = cell.len() == 14 && cell.bytes().all(|byte| byte.is_ascii_digit());
+    let part = |at: usize| cell.get(at..at + 2)?.parse::<u32>().ok();
+    let time = || Some(part(8)? < 24 && part(10)? < 60 && part(12)? < 60);
+    let (day, _) = cell.split_at_checked(8).filter(|_| digits)?;
+    shape(day).filter(|_| time() == Some(true))
 }
 
 /// The day comes first, or the year, or the month.
@@ -67,6 +79,9 @@ fn first_number(first: u32, digits: usize, mut rest: &str) -> Option<Shape> {
             [(first, digits), (second, second_digits), (third, third_digits)],
             by == Some('.'),
         ),
+        None if by == Some('-') && digits == 2 && second_digits == 2 && rest.is_empty() => {
+            two([(first, digits), (second, second_digits)], false)
+        }
         None if (by == Some('/') || again == Some('.')) && is_time(rest) => {
             two([(first, digits), (second, second_digits)], by == Some('.'))
         }
@@ -150,12 +165,33 @@ fn separator(rest: &mut &str) -> Option<char> {
 
 /// Whether what follows a day is a time of it, or nothing.
 fn is_time(rest: &str) -> bool {
-    let rest = rest.trim_start_matches(['T', 't', ',', ' ', '.']);
-    let digits = rest.starts_with(|c: char| c.is_ascii_digit());
-    let mark = rest.chars().find(|c| !c.is_ascii_digit()).is_some_and(|c| ":.hH".contains(c));
+    let between = |c: char| c.is_whitespace() || matches!(c, 'T' | 't' | ',' | '.' | '-' | '–');
+    let rest = rest.trim_start_matches(between);
+    rest.is_empty() || clock(rest).is_some_and(is_zone)
+}
+
+/// What follows hours and minutes, and perhaps seconds.
+fn clock(mut rest: &str) -> Option<&str> {
+    let mark = |c: char| matches!(c, ':' | '.' | 'h' | 'H');
+    number(&mut rest).filter(|&(hours, digits)| hours <= 24 && digits <= 2)?;
+    let minutes = rest.strip_prefix(mark)?;
+    if rest.starts_with(['h', 'H']) && !minutes.starts_with(|c: char| c.is_ascii_digit()) {
+        return Some(minutes);
+    }
+    let sixty = |rest: &mut &str| number(rest).filter(|&(part, digits)| part <= 60 && digits == 2);
+    rest = minutes;
+    sixty(&mut rest)?;
+    match rest.strip_prefix(mark) {
+        Some(mut seconds) => sixty(&mut seconds).map(|_| seconds),
+        None => Some(rest),
+    }
+}
+
+/// Whether what follows a time is a fraction of it, its half of the day or its zone, or nothing.
+fn is_zone(rest: &str) -> bool {
     let letters = rest.bytes().filter(u8::is_ascii_alphabetic).count();
     let all = |c: char| c.is_ascii_alphanumeric() || " :.+-()".contains(c);
-    rest.is_empty() || (digits && mark && letters <= 6 && rest.chars().all(all))
+    letters <= 6 && rest.chars().all(all)
 }
 
 impl Shape {
@@ -183,6 +219,11 @@ impl Shape {
         }
     }
 
+    /// Whether it would be another day, but a day, with day and month the other way round.
+    pub(super) fn is_swappable(self) -> bool {
+        matches!(self, Self::Sure { month, day, .. } if day <= 12 && day != month)
+    }
+
     /// Whether its year stands elsewhere.
     pub(super) fn wants_year(self) -> bool {
         matches!(self, Self::Two { .. })
@@ -201,7 +242,7 @@ impl Shape {
             Self::Two { numbers: [a, b], sure } => {
                 let (day, month) =
                     if sure || order != DateOrder::MonthDayYear { (a, b) } else { (b, a) };
-                date::ymd(year_of(month, period?), month, day)
+                of_period(month, day, period?)
             }
         }
     }
@@ -212,10 +253,17 @@ fn ymd(year: u32, month: u32, day: u32) -> Option<Day> {
     date::ymd(year, month, day)
 }
 
-/// Where the time goes over the turn of the year, months from its first on are the old year's.
-fn year_of(month: u32, (first, last): Period) -> i32 {
-    if month >= first.month() { first.year() } else { last.year() }
+/// The one day within a time that has this name; `None`: it lies outside, or comes every year.
+fn of_period(month: u32, day: u32, (first, last): Period) -> Option<Day> {
+    let years = first.year()..=last.year().min(first.year().saturating_add(MOST_YEARS));
+    let days = years.filter_map(|year| date::ymd(year, month, day));
+    let mut within = days.filter(|day| (first..=last).contains(&day.date()));
+    let found = within.next()?;
+    within.next().is_none().then_some(found)
 }
+
+/// No day is alone in a longer time.
+const MOST_YEARS: i32 = 3;
 
 #[cfg(test)]
 mod tests {
@@ -255,6 +303,16 @@ mod tests {
             ("30/02/2026", "2026-02-28"),
             ("01/05/26 10.00.00", "2026-05-01"),
             ("99/12/31", "1999-12-31"),
+            ("31/01/2026\n10:00:00", "2026-01-31"),
+            ("31/01/2026 - 10:00", "2026-01-31"),
+            ("2026-01-31-23.59.59.123456", "2026-01-31"),
+            ("31 Jan 2026 10h30", "2026-01-31"),
+            ("20260131235959", "2026-01-31"),
+            ("Sat 31 Jan 2026", "2026-01-31"),
+            ("Sabtu, 31 Januari 2026", "2026-01-31"),
+            ("Sa., 31.01.2026", "2026-01-31"),
+            ("Saturday, January 31, 2026 10:00 AM", "2026-01-31"),
+            ("31-12", "2025-12-31"),
         ];
         for (cell, wanted) in table {
             assert_eq!(read(cell, DateOrder::DayMonthYear), wanted, "{cell}");
@@ -271,6 +329,23 @@ mod tests {
         assert_eq!(shape("12/31/2026").unwrap().tells(), Tells::Order(DateOrder::MonthDayYear));
         assert_eq!(shape("01/02/2026").unwrap().tells(), Tells::Either);
         assert_eq!(shape("2026-01-02").unwrap().tells(), Tells::Nothing);
+    }
+
+    #[test]
+    fn a_day_without_a_year_is_one_of_the_period() {
+        let date = |(y, m, d)| NaiveDate::from_ymd_opt(y, m, d).unwrap();
+        let told = |cell, first, last| {
+            let day = shape(cell)?.day(DateOrder::DayMonthYear, Some((date(first), date(last))));
+            day.map(|day| day.date().to_string())
+        };
+        let (december, january) = ((2025, 12, 1), (2026, 1, 31));
+        assert_eq!(told("15/12", december, january).as_deref(), Some("2025-12-15"));
+        assert_eq!(told("15/01", december, january).as_deref(), Some("2026-01-15"));
+        for cell in ["15/11", "28/02", "30/11"] {
+            assert_eq!(told(cell, december, january), None, "{cell}");
+        }
+        assert_eq!(told("15/06", (2024, 1, 1), (2025, 12, 31)), None, "two days have this name");
+        assert_eq!(told("15/06", (2025, 3, 1), (2026, 5, 31)).as_deref(), Some("2025-06-15"));
     }
 
     #[test]
@@ -297,6 +372,11 @@ mod tests {
             "10:12:50",
             "12345678",
             "01/02/2026 - 28/02/2026",
+            "01.02.2026 - 08.02.2026",
+            "20260131995959",
+            "12-34",
+            "1-2",
+            "Saturday",
             "99/99/9999",
             "1,234.00",
             "0998",

@@ -184,7 +184,8 @@ impl<'a, 'o> Entries<'a, 'o> {
 
     fn entry(&mut self, cells: &Cells<'_>) -> Result<(), ReadError> {
         let entry = cells.entry()?;
-        self.place = self.currencies.place(entry.line.currency.or(self.facts.currency));
+        let said = self.facts.currency.filter(|_| !entry.foreign);
+        self.place = self.currencies.place(entry.line.currency.or(said));
         if self.is_ours() { self.add(entry) } else { Ok(()) }
     }
 
@@ -199,9 +200,9 @@ impl<'a, 'o> Entries<'a, 'o> {
         self.noticed.entry(&entry, self.out);
         self.prove(&entry)?;
         self.balance = entry.balance.or(self.balance);
-        let Entry { mut line, fee, .. } = entry;
-        line.currency = line.currency.or(self.facts.currency);
-        if line.currency.is_none() {
+        let Entry { mut line, fee, foreign, .. } = entry;
+        line.currency = line.currency.or(self.facts.currency.filter(|_| !foreign));
+        if line.currency.is_none() && !foreign {
             self.noticed.nameless.add(at);
         }
         if let Some(differs) = description::take_apart(&mut line) {

@@ -11,7 +11,7 @@ use super::question::Topic;
 use super::row::Row;
 use super::signs::{self, Way};
 use super::status;
-use super::words;
+use super::{units, words};
 use crate::date::Day;
 use crate::{Booking, Line, Place, ReadError, reference, words as texts};
 
@@ -25,6 +25,8 @@ pub(super) struct Entry {
     pub(super) account: Option<String>,
     payer: Option<String>,
     payee: Option<String>,
+    /// Its column of currencies says something that is none.
+    pub(super) foreign: bool,
     /// Cells that do not read as what their column is.
     pub(super) odd: Vec<String>,
     /// What a person should look at, in sentences.
@@ -61,6 +63,15 @@ struct Money {
 }
 
 impl Money {
+    /// Whether the word at an amount says another way than its column, or than the column of words.
+    fn contradicts(&self) -> bool {
+        let said = |amount: Option<Amount>| amount.and_then(|amount| amount.way);
+        let other = |amount, way: Option<Way>| said(amount).zip(way).is_some_and(|(a, b)| a != b);
+        other(self.debit, Some(Way::Out))
+            || other(self.credit, Some(Way::In))
+            || other(self.amount, self.way)
+    }
+
     /// Whether an amount beside debit and credit is another than theirs. One without a minus may
     /// be of either.
     fn against(&self) -> bool {
@@ -83,6 +94,9 @@ pub(super) struct Cells<'a> {
 const AGAINST: &str = "The amount is not the one of the columns for money in and money out, which \
                        was taken.";
 const FEE_ELSEWHERE: &str = "The fee is in another currency than the amount: it was left out.";
+const CONTRADICTS: &str = "The word at the amount says another way than its column, or than the \
+                           column that says in or out: the word was taken.";
+const FOREIGN: &str = "What stands in the column of currencies is none: the entry has no currency.";
 const UNSAID_IN: &str = "Nothing says in or out here: it is read as money that came in.";
 const UNSAID_OUT: &str = "Nothing says in or out here: it is read as money that went out.";
 
@@ -134,7 +148,10 @@ impl Cells<'_> {
                 });
             }
             Role::Sign => money.way = Some(self.way(cell)?),
-            Role::Currency => money.currency = words::currency(cell).or(money.currency),
+            Role::Currency => {
+                money.currency = units::code(cell).or(money.currency);
+                entry.foreign |= units::code(cell).is_none() && !number::is_nothing(cell);
+            }
             Role::Account => entry.account = Some(texts::compact(cell)),
             Role::Payer => entry.payer = Some(cell.to_owned()),
             Role::Payee => entry.payee = Some(cell.to_owned()),
@@ -199,6 +216,9 @@ impl Cells<'_> {
             let way = if self.mapping.signs.inverted { UNSAID_OUT } else { UNSAID_IN };
             entry.doubts.push(way);
         }
+        if money.contradicts() {
+            entry.doubts.push(CONTRADICTS);
+        }
         if self.sides() && money.against() {
             entry.doubts.push(AGAINST);
         }
@@ -211,6 +231,10 @@ impl Cells<'_> {
         let said = [&money.debit, &money.credit, &money.amount].into_iter().flatten();
         let of_cell = said.filter_map(|amount| amount.currency).next();
         line.currency = money.currency.or(of_cell).or(self.mapping.currency);
+        if entry.foreign {
+            line.currency = None;
+            entry.doubts.push(FOREIGN);
+        }
         let kept = match (money.net, money.fee) {
             (Some(net), _) => net.value.checked_sub(line.amount),
             (None, Some(fee)) => Some(-fee.value.abs()),
@@ -295,7 +319,7 @@ impl Cells<'_> {
     pub(super) fn currency(&self) -> Option<Currency> {
         let roles = self.mapping.columns.iter().enumerate();
         let named = roles.filter(|(_, role)| **role == Role::Currency);
-        named.filter_map(|(at, _)| words::currency(self.row.cell(at))).next_back()
+        named.filter_map(|(at, _)| units::code(self.row.cell(at))).next_back()
     }
 
     /// The currency of the fee, where the table has a column for it.

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::row::Kind;
 use super::signs::{self, Way};
-use super::words;
+use super::units::{self, Unit};
 use crate::DecimalMark;
 use crate::grouped;
 
@@ -17,7 +17,7 @@ use crate::grouped;
 pub(super) struct Written<'a> {
     /// Digits, marks and spaces.
     pub(super) digits: &'a str,
-    /// There is an odd number of minus signs and parentheses around it.
+    /// It has a minus, or stands in parentheses, or both, as some spreadsheets print it.
     pub(super) negative: bool,
     /// What stands behind it or in front of it: `CR`, `S`.
     pub(super) way: Option<Way>,
@@ -50,61 +50,109 @@ pub(super) fn written(cell: &str) -> Option<Written<'_>> {
         return None;
     }
     let mut this = Written { digits: cell, negative: false, way: None, currency: None };
-    let space = |c: char| c.is_whitespace();
-    for _ in 0..6 {
-        let digits = this.digits.trim_matches(space);
-        this.digits = digits;
-        if let Some(inner) = digits.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
-            this.negative = !this.negative;
-            this.digits = inner;
-        } else if let Some(rest) = strip(digits, &MINUS) {
-            this.negative = !this.negative;
-            this.digits = rest;
-        } else if let Some(rest) = strip(digits, &['+']) {
-            this.digits = rest;
-        } else if !this.unit()? {
+    let mut seen = Seen::default();
+    for _ in 0..8 {
+        this.digits = this.digits.trim_matches(char::is_whitespace);
+        if !this.sign(&mut seen)? && !this.word(&mut seen)? {
             break;
         }
     }
-    let fits = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '\'' | '’') || space(c);
+    let fits =
+        |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '\'' | '’') || c.is_whitespace();
     let some = this.digits.bytes().any(|byte| byte.is_ascii_digit());
     (some && this.digits.chars().all(fits)).then_some(this)
 }
 
 const MINUS: [char; 3] = ['-', '\u{2212}', '\u{2013}'];
 
-fn strip<'a>(text: &'a str, signs: &[char]) -> Option<&'a str> {
-    text.strip_prefix(signs).or_else(|| text.strip_suffix(signs))
+/// What was taken off already: nothing stands twice at an amount.
+#[derive(Default)]
+struct Seen {
+    sign: bool,
+    parentheses: bool,
+    unit: bool,
 }
 
 impl Written<'_> {
-    /// Takes off one word or symbol at either end; `None`: it belongs to no amount.
-    fn unit(&mut self) -> Option<bool> {
-        let letter =
-            |c: char| !c.is_ascii_digit() && !c.is_whitespace() && !".,'’-+()−–".contains(c);
-        let behind = self.digits.trim_end_matches(letter);
-        let (rest, word) = match self.digits.strip_prefix(behind).filter(|word| !word.is_empty()) {
-            Some(word) => (behind, word),
-            None => {
-                let rest = self.digits.trim_start_matches(letter);
-                (rest, self.digits.strip_suffix(rest).unwrap_or_default())
-            }
-        };
-        if word.is_empty() {
+    /// Takes off one sign; `None`: it is there twice, which says nothing certain.
+    fn sign(&mut self, seen: &mut Seen) -> Option<bool> {
+        let text = self.digits;
+        let strip = |signs: &[char]| text.strip_prefix(signs).or_else(|| text.strip_suffix(signs));
+        if let Some(whole) = uncut(text) {
+            self.digits = whole;
+        } else if let Some(inner) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+            self.negative = true;
+            self.digits = inner;
+            return first(&mut seen.parentheses);
+        } else if let Some(rest) = strip(&MINUS) {
+            self.negative = true;
+            self.digits = rest;
+            return first(&mut seen.sign);
+        } else if let Some(rest) = strip(&['+']) {
+            self.digits = rest;
+            return first(&mut seen.sign);
+        } else {
             return Some(false);
         }
-        let way = signs::way(word).filter(|_| self.way.is_none());
-        let currency = words::currency(word).filter(|_| self.currency.is_none());
-        match (way, currency) {
-            (Some(way), _) => self.way = Some(way),
-            (None, Some(currency)) => self.currency = Some(currency),
-            (None, None) => return None,
-        }
-        // The point of `Rp.` is no decimal mark.
-        let dotted = word.eq_ignore_ascii_case("rp");
-        self.digits = rest.strip_prefix('.').filter(|_| dotted).unwrap_or(rest);
         Some(true)
     }
+
+    /// Takes off one word or symbol at either end; `None`: it belongs to no amount.
+    fn word(&mut self, seen: &mut Seen) -> Option<bool> {
+        let Some((word, rest, front)) = word_of(self.digits) else { return Some(false) };
+        let way = signs::beside(word, front).filter(|_| self.way.is_none());
+        if way.is_some() {
+            self.way = way;
+        } else {
+            first(&mut seen.unit)?;
+            self.currency = match units::unit(word) {
+                Some(Unit::Of(currency)) => Some(currency),
+                Some(Unit::Several) => None,
+                None if front && word.eq_ignore_ascii_case("k") => None,
+                None => return None,
+            };
+        }
+        self.digits = rest;
+        Some(true)
+    }
+}
+
+/// Whether it is seen for the first time, which it is from now on.
+fn first(seen: &mut bool) -> Option<bool> {
+    (!std::mem::replace(seen, true)).then_some(true)
+}
+
+/// An amount whose missing cents are a dash: `500.-`, `1.200.000,--`. Its mark stays, for it tells
+/// which one is the decimal mark; a point that groups thousands, too, tells nothing and goes.
+fn uncut(text: &str) -> Option<&str> {
+    let dash = |c: char| MINUS.contains(&c) || c == '\u{2014}';
+    let whole = text.trim_end_matches(dash);
+    let dashes = text.get(whole.len()..).unwrap_or_default().chars().count();
+    let before = whole.strip_suffix(['.', ',']).filter(|_| (1..=2).contains(&dashes))?;
+    let mark = whole.get(before.len()..)?;
+    before.ends_with(|c: char| c.is_ascii_digit()).then_some(())?;
+    Some(if before.contains(mark) { before } else { whole })
+}
+
+/// The word in front or behind, what is left of the amount, and whether it stood in front.
+fn word_of(text: &str) -> Option<(&str, &str, bool)> {
+    let letter = |c: char| !c.is_ascii_digit() && !c.is_whitespace() && !".,'’-+()−–—".contains(c);
+    // `5.00 (Dr)`, `5,00 kr.`
+    let bare = match text.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')) {
+        Some((rest, word)) if !word.is_empty() && word.chars().all(letter) => {
+            return Some((word, rest, false));
+        }
+        _ => text.strip_suffix('.').filter(|rest| rest.ends_with(letter)).unwrap_or(text),
+    };
+    let rest = bare.trim_end_matches(letter);
+    if let Some(word) = bare.strip_prefix(rest).filter(|word| !word.is_empty()) {
+        return Some((word, rest, false));
+    }
+    let rest = text.trim_start_matches(letter);
+    let word = text.strip_suffix(rest).filter(|word| !word.is_empty())?;
+    // The point of `Rp.` is no decimal mark.
+    let dotted = rest.strip_prefix('.').filter(|_| units::is_short(word));
+    Some((word, dotted.unwrap_or(rest), true))
 }
 
 /// Reads a cell under a decimal mark.
@@ -130,9 +178,15 @@ fn plain(cell: &str) -> Option<Amount> {
     Some(Amount { value, way: None, currency: None })
 }
 
-/// Whether a cell of amounts is left empty, as people see it.
+/// Whether a cell of amounts is left empty, as people see it: a dash, perhaps beside a currency, is
+/// how spreadsheets show nothing.
 pub(super) fn is_nothing(cell: &str) -> bool {
-    cell.chars().all(|c| MINUS.contains(&c) || c.is_whitespace()) || matches!(cell, "." | "n/a")
+    let dash = |c: char| MINUS.contains(&c) || c == '\u{2014}' || c.is_whitespace();
+    if cell.chars().all(dash) || matches!(cell, "." | "n/a") {
+        return true;
+    }
+    let word = cell.trim_matches(dash);
+    cell.len() <= 24 && word.len() < cell.trim().len() && units::unit(word).is_some()
 }
 
 #[cfg(test)]
@@ -182,6 +236,35 @@ mod tests {
             ("TOTAL", "odd"),
             ("1/2", "odd"),
             ("12-34", "odd"),
+            ("(-5.00)", "-5.00"),
+            ("-($10.00)", "-10.00 USD"),
+            ("$(12.50)", "-12.50 USD"),
+            ("- $10.00", "-10.00 USD"),
+            ("--5", "odd"),
+            ("-5.00-", "odd"),
+            ("+-5", "odd"),
+            ("500.-", "500"),
+            ("CHF 1'200.-", "1200 CHF"),
+            ("Fr. 500.\u{2013}", "500 CHF"),
+            ("5.00 (Dr)", "5.00 Out"),
+            ("5.00 Cr.", "5.00 In"),
+            ("kr 500.00", "500.00"),
+            ("500.00 kr.", "500.00"),
+            ("K 500.00", "500.00"),
+            ("500.00 K", "500.00 In"),
+            ("HK$5.00", "5.00 HKD"),
+            ("A$ 5", "5 AUD"),
+            ("₱1,000.00", "1000.00 PHP"),
+            ("Rs. 1,00,000.00", "100000.00"),
+            ("¥500", "500"),
+            ("R 5.00", "5.00 ZAR"),
+            ("100 GEL", "100 GEL"),
+            ("5 all", "odd"),
+            ("5 EUR USD", "odd"),
+            (" Rp -   ", "nothing"),
+            ("$-", "nothing"),
+            ("- €", "nothing"),
+            ("Rp", "odd"),
         ];
         for (cell, wanted) in table {
             assert_eq!(told(cell, DecimalMark::Point), wanted, "{cell}");
@@ -200,6 +283,14 @@ mod tests {
             ("Rp. 1.000,00", "1000.00 IDR"),
             ("Rp.1.000", "1000 IDR"),
             ("-Rp100.000", "-100000 IDR"),
+            ("Rp 1.200.000,-", "1200000 IDR"),
+            ("-1.200.000,--", "-1200000"),
+            ("1.200.000.-", "1200000"),
+            ("500,\u{2013} €", "500 EUR"),
+            ("500,00-", "-500.00"),
+            ("1 000 ₫", "1000 VND"),
+            ("5,00 zł", "5.00 PLN"),
+            ("100,00 lei", "100.00 RON"),
         ];
         for (cell, wanted) in table {
             assert_eq!(told(cell, DecimalMark::Comma), wanted, "{cell}");

@@ -64,13 +64,30 @@ fn settled(survey: &Survey, mapping: Mapping) -> Proposal {
         DateOrder::YearMonthDay if sum.ends.closed() => 1,
         _ => sum.month_first,
     };
-    let guesses = columns::plain(survey, &mapping.columns, mapping.signs.inverted);
+    let plain = columns::plain(survey, &mapping.columns, mapping.signs.inverted);
+    let guesses = plain.into_iter().chain(swapped(survey, &mapping.columns)).collect();
     let question = (against > 0).then(|| Question {
         topic: Topic::DateOrder,
         message: "Some dates cannot be read in the order of the mapping.".to_owned(),
         answers: vec!["dmy", "mdy"],
     });
-    Proposal { mapping, guesses: guesses.into_iter().collect(), question, fees_open: false }
+    Proposal { mapping, guesses, question, fees_open: false }
+}
+
+/// Days of a workbook beside days in letters: a program that took text for days of its own country
+/// has swapped day and month of those it could, and left the others.
+fn swapped(survey: &Survey, roles: &[Role]) -> Option<Warning> {
+    let days = roles.iter().zip(&survey.columns).filter(|(role, _)| role.is_day());
+    let ordered = |column: &Column| column.day_first + column.month_first + column.either_order;
+    let (_, column) =
+        days.into_iter().find(|(_, column)| column.swappable > 0 && ordered(column) > 0)?;
+    let message = format!(
+        "Some days are written as text and others are days of the workbook ({} of them, the first \
+         is here): a spreadsheet may have swapped their day and month.",
+        column.swappable
+    );
+    let at = Place::line(column.first_swappable);
+    Some(Warning { code: WarningCode::DateOrder, message, at })
 }
 
 /// Without a header a person decides; what the columns hold is where they start.
@@ -106,6 +123,7 @@ impl Proposer<'_> {
         let currency = currency.or(self.profile.and_then(Profile::currency));
         self.profile();
         let date_order = self.date_order(&columns);
+        self.guesses.extend(swapped(self.survey, &columns));
         let decimal_mark = self.decimal_mark(&columns);
         let base = Mapping::default();
         let profile = self.profile.map(|profile| profile.name.to_owned());

@@ -1,13 +1,13 @@
 //! Separated values: lines of text into rows of cells (RFC 4180, and what banks make of it).
 //!
-//! A cell in quotes may hold separators, doubled quotes and ends of lines. A quote that never
-//! closes is a letter like any other: the line it stands in is read by itself.
+//! A cell in quotes may hold separators, doubled quotes and ends of lines. A quote closes in front
+//! of a separator or the end of a line only: elsewhere it is a letter, as is one that never closes.
 
 use std::collections::VecDeque;
 
 use super::profiles;
 use super::row::{Kind, Row, Rows};
-use super::survey::SHOWN;
+use super::survey::{SHOWN, looks_like_entry};
 use crate::ReadError;
 use crate::lines::Lines;
 
@@ -19,18 +19,45 @@ pub(super) struct Records<'a> {
     lines: Lines<'a>,
     delimiter: char,
     /// Lines that were read ahead for a quote that did not close.
-    ahead: VecDeque<(u64, String)>,
+    ahead: VecDeque<Ahead>,
     longest: usize,
+    pub(super) loose: Loose,
     /// Rows among which the header may still be.
     before: usize,
     /// Which cell has a text without quotes around it, of how many cells.
     unquoted: Option<(usize, usize)>,
 }
 
+/// Quotes that were read as letters, as they stayed open to the end of their line.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Loose {
+    pub(super) count: u64,
+    pub(super) first: u64,
+}
+
+impl Loose {
+    /// A row whose quotes come in pairs leaves nothing open.
+    fn add(&mut self, row: &Row) {
+        if !in_pairs(&row.raw) {
+            self.count += 1;
+            self.first = if self.count == 1 { row.at } else { self.first };
+        }
+    }
+}
+
+/// A line that was read ahead.
+struct Ahead {
+    at: u64,
+    line: String,
+    /// How many cells it has where it is an entry by itself.
+    entry: Option<usize>,
+}
+
 impl<'a> Records<'a> {
     pub(super) fn new(lines: Lines<'a>, delimiter: char, longest: usize) -> Self {
         let ahead = VecDeque::new();
-        Self { lines, delimiter, ahead, longest, before: SHOWN, unquoted: None }
+        let loose = Loose::default();
+        Self { lines, delimiter, ahead, longest, loose, before: SHOWN, unquoted: None }
     }
 
     /// Some banks write a text with the commas that it has.
@@ -52,7 +79,7 @@ impl<'a> Records<'a> {
 
     /// The next line becomes the raw text of a row.
     fn take(&mut self, row: &mut Row) -> Result<bool, ReadError> {
-        if let Some((at, line)) = self.ahead.pop_front() {
+        if let Some(Ahead { at, line, .. }) = self.ahead.pop_front() {
             row.begin(at);
             row.raw = line;
             return Ok(true);
@@ -64,21 +91,28 @@ impl<'a> Records<'a> {
         Ok(true)
     }
 
-    /// Reads on until the quote closes; `false`: it does not, and the row is as it was.
+    /// Reads on until the quote closes; `false`: it does not, and the row is as it was. A quote does
+    /// not go over a line that is an entry by itself where the row is whole without it, nor over any
+    /// where its row is an entry, too, and has the other of the pair: `"Best" shop`.
     fn go_on(&mut self, row: &mut Row) -> Result<bool, ReadError> {
         let first = row.raw.len();
+        let alone = apart(&row.raw, self.delimiter);
+        if in_pairs(&row.raw) && looks_like_entry(&alone) {
+            return Ok(false);
+        }
+        let cells = alone.len();
         for index in 0..LONGEST {
             if !self.look(index)? {
                 break;
             }
-            let Some((_, line)) = self.ahead.get(index) else { break };
-            if row.raw.len() + line.len() > self.longest {
+            let Some(Ahead { line, entry, .. }) = self.ahead.get(index) else { break };
+            if row.raw.len() + line.len() > self.longest || *entry == Some(cells) {
                 break;
             }
             row.raw.push('\n');
             row.raw.push_str(line);
             row.push("\n");
-            if !split(row, line, self.delimiter, Some(Quote)) {
+            if !split(row, line, self.delimiter, Quote::Open) {
                 self.ahead.drain(..=index);
                 return Ok(true);
             }
@@ -92,7 +126,9 @@ impl<'a> Records<'a> {
         while self.ahead.len() <= index {
             let Some(line) = self.lines.next_line()? else { return Ok(false) };
             let line = line.to_owned();
-            self.ahead.push_back((self.lines.number(), line));
+            let alone = apart(&line, self.delimiter);
+            let entry = looks_like_entry(&alone).then_some(alone.len());
+            self.ahead.push_back(Ahead { at: self.lines.number(), line, entry });
         }
         Ok(true)
     }
@@ -104,15 +140,13 @@ impl Rows for Records<'_> {
             return Ok(false);
         }
         let line = std::mem::take(&mut row.raw);
-        let open = split(row, &line, self.delimiter, None);
+        let open = split(row, &line, self.delimiter, Quote::Closed);
         row.raw = line;
         if open && !self.go_on(row)? {
+            self.loose.add(row);
             row.restart();
             let line = std::mem::take(&mut row.raw);
-            line.split(self.delimiter).for_each(|cell| {
-                row.push(cell);
-                row.end_cell(Kind::Text);
-            });
+            split(row, &line, self.delimiter, Quote::Within);
             row.raw = line;
         }
         self.rejoin(row);
@@ -120,29 +154,45 @@ impl Rows for Records<'_> {
     }
 }
 
-/// A line begins within quotes.
-struct Quote;
+/// The cells of a line without those below it.
+fn apart(line: &str, delimiter: char) -> Row {
+    let mut row = Row::default();
+    split(&mut row, line, delimiter, Quote::Within);
+    row
+}
+
+fn in_pairs(line: &str) -> bool {
+    line.matches('"').count().is_multiple_of(2)
+}
+
+/// How a line is cut at quotes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Quote {
+    /// It begins outside quotes.
+    Closed,
+    /// It begins in a quote of a line before.
+    Open,
+    /// It begins outside, and a quote that does not close within it is a letter.
+    Within,
+}
 
 /// Writes the cells of a line; `true`: the last one is in quotes that are still open.
-fn split(row: &mut Row, line: &str, delimiter: char, within: Option<Quote>) -> bool {
-    let mut rest = line;
-    let mut quoted = within.is_some() || unquote(&mut rest);
+fn split(row: &mut Row, line: &str, delimiter: char, quote: Quote) -> bool {
+    let (mut rest, mut letters) = (line, false);
+    let mut quoted = quote == Quote::Open;
     loop {
-        if quoted {
-            let Some((text, after)) = rest.split_once('"') else {
-                row.push(rest);
-                return true;
-            };
-            row.push(text);
+        if !quoted
+            && !letters
+            && let Some(after) = opened(rest)
+        {
+            quoted = quote != Quote::Within || closes(after, delimiter);
+            letters = !quoted;
+            rest = if quoted { after } else { rest };
+        }
+        if std::mem::take(&mut quoted) {
+            let closed = in_quotes(rest, delimiter, |text| row.push(text));
+            let Some(after) = closed else { return true };
             rest = after;
-            match rest.strip_prefix('"') {
-                Some(after) => {
-                    row.push("\"");
-                    rest = after;
-                }
-                None => quoted = false,
-            }
-            continue;
         }
         let Some((text, after)) = rest.split_once(delimiter) else {
             row.push(rest);
@@ -152,17 +202,37 @@ fn split(row: &mut Row, line: &str, delimiter: char, within: Option<Quote>) -> b
         row.push(text);
         row.end_cell(Kind::Text);
         rest = after;
-        quoted = unquote(&mut rest);
     }
 }
 
-/// Whether a cell begins with a quote, which is passed over.
-fn unquote(rest: &mut &str) -> bool {
-    let quoted = rest.trim_start_matches(' ').strip_prefix('"');
-    if let Some(after) = quoted {
-        *rest = after;
+/// What follows the quote that a cell begins with.
+fn opened(rest: &str) -> Option<&str> {
+    rest.trim_start_matches(' ').strip_prefix('"')
+}
+
+fn closes(rest: &str, delimiter: char) -> bool {
+    in_quotes(rest, delimiter, |_| {}).is_some()
+}
+
+/// Hands on what stands in quotes, and gives what follows the one that closes them.
+fn in_quotes<'a>(
+    mut rest: &'a str,
+    delimiter: char,
+    mut push: impl FnMut(&'a str),
+) -> Option<&'a str> {
+    loop {
+        let Some((text, after)) = rest.split_once('"') else {
+            push(rest);
+            return None;
+        };
+        push(text);
+        let end = after.trim_start_matches(' ');
+        if end.is_empty() || end.starts_with(delimiter) {
+            return Some(end);
+        }
+        push("\"");
+        rest = after.strip_prefix('"').unwrap_or(after);
     }
-    quoted.is_some()
 }
 
 #[cfg(test)]
@@ -191,8 +261,12 @@ mod tests {
     fn cells_and_quotes() {
         assert_eq!(one("a,b,,d"), ["a", "b", "", "d"]);
         assert_eq!(one(r#""a, b","say ""so""","#), ["a, b", r#"say "so""#, ""]);
-        assert_eq!(one(r#"5" screen, "x","y" z"#), ["5\" screen", "x", "y z"]);
+        assert_eq!(one(r#"5" screen, "x","y" z"#), ["5\" screen", "x", "\"y\" z"]);
         assert_eq!(one(r#""","""""#), ["", "\""]);
+        assert_eq!(
+            one(r#""The "Best", it is","b "c" d" ,e"#),
+            ["The \"Best", "it is\"", "b \"c\" d", "e"]
+        );
         assert_eq!(rows("a;b\r\n\r\nc;d", ';').len(), 3);
     }
 
@@ -210,5 +284,25 @@ mod tests {
         assert_eq!(all.len(), 201, "no line is swallowed");
         assert_eq!(all[0].1, ["a", "\"b", "c"]);
         assert_eq!(all[200], (201, vec!["d".into(), "e".into()]));
+    }
+
+    #[test]
+    fn a_quote_does_not_swallow_the_entries_below() {
+        let text = "2026-01-01;\"The Inn;-10,00\n2026-01-02;x;-1,00\n2026-01-03;\"B\" shop;-2,00\n\
+                    2026-01-04;\"C\";-3,00\n";
+        let texts: Vec<_> = rows(text, ';').into_iter().map(|(_, mut row)| row.remove(1)).collect();
+        assert_eq!(texts, ["\"The Inn", "x", "\"B\" shop", "C"]);
+    }
+
+    #[test]
+    fn a_pair_of_quotes_within_a_cell_opens_nothing() {
+        let text = "2026-01-25;\"B\" shop;-99,00\nTotal;\"1\";\n";
+        assert_eq!(rows(text, ';')[0].1, ["2026-01-25", "\"B\" shop", "-99,00"]);
+    }
+
+    #[test]
+    fn a_cell_of_several_lines_may_hold_days_and_amounts() {
+        let text = "2026-01-01;\"The Inn\n2026-01-02; 2 nights; 5,00\";-10,00\n";
+        assert_eq!(rows(text, ';').len(), 1);
     }
 }

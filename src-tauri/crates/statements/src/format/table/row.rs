@@ -10,6 +10,8 @@ pub(super) enum Kind {
     Text,
     /// A number of a workbook: digits with a point.
     Number,
+    /// A day of a workbook: year, month and day.
+    Day,
 }
 
 /// What gives a table row by row.

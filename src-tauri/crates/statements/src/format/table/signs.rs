@@ -83,9 +83,27 @@ pub(super) fn way(word: &str) -> Option<Way> {
     }
 }
 
+/// What a word says at an amount, where some are currencies: crowns behind and in front, and the
+/// `K` of kwacha and kina in front.
+pub(super) fn beside(word: &str, front: bool) -> Option<Way> {
+    let lower = word.to_lowercase();
+    let currency = matches!(lower.as_str(), "kr" | "kr.") || front && lower == "k";
+    way(word).filter(|_| !currency)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn crowns_at_an_amount_say_neither() {
+        assert_eq!(way("kr"), Some(Way::In), "in a column of its own");
+        assert_eq!(
+            (beside("kr", false), beside("Kr.", true), beside("K", true)),
+            (None, None, None)
+        );
+        assert_eq!((beside("K", false), beside("CR", true)), (Some(Way::In), Some(Way::In)));
+    }
 
     #[test]
     fn words_of_every_language() {

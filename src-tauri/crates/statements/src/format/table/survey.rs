@@ -7,7 +7,7 @@ use super::ends::Ends;
 use super::mapping::Role;
 use super::row::{Kind, Row, Rows};
 use super::totals::Named;
-use super::{number, signs, status, totals, words};
+use super::{number, signs, status, totals, units, words};
 use crate::grouped::{self, Evidence};
 use crate::{Choices, DateOrder, DecimalMark, ReadError};
 
@@ -64,7 +64,9 @@ pub(super) struct Column {
     pub(super) plain: u64,
     /// Where the first without a sign is.
     pub(super) first_plain: u64,
+    /// Currencies that are known, and what may be the code of one.
     pub(super) currencies: u64,
+    pub(super) codes: u64,
     /// Some words say whether an entry is booked.
     pub(super) statuses: u64,
     /// Not all cells hold the same.
@@ -74,6 +76,10 @@ pub(super) struct Column {
     pub(super) day_first: u64,
     pub(super) month_first: u64,
     pub(super) either_order: u64,
+    /// Days of a workbook that would be days with day and month swapped, too, and where the first
+    /// is.
+    pub(super) swappable: u64,
+    pub(super) first_swappable: u64,
     /// What short dates have at their ends.
     pub(super) ends: Ends,
     /// Amounts that prove their decimal mark, and amounts that do not.
@@ -101,12 +107,17 @@ impl Column {
         }
         self.filled += 1;
         self.ways += u64::from(signs::way(cell).is_some());
-        self.currencies += u64::from(words::currency(cell).is_some());
         let asked = self.statuses == 0 && self.filled <= STATED;
         self.statuses += u64::from(asked && status::booking(cell).is_some());
+        self.currencies += u64::from(units::currency(cell).is_some());
+        self.codes += u64::from(units::code(cell).is_some());
         if let Some(day) = day::shape(cell) {
             self.days += 1;
             self.ends.add(day.ends().unwrap_or_default());
+            if kind == Kind::Day && day.is_swappable() {
+                self.first_swappable = if self.swappable == 0 { at } else { self.first_swappable };
+                self.swappable += 1;
+            }
             match day.tells() {
                 Tells::Nothing | Tells::Order(DateOrder::YearMonthDay) => {}
                 Tells::Order(DateOrder::DayMonthYear) => self.day_first += 1,

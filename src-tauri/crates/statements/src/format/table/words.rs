@@ -3,6 +3,7 @@
 use domain::Currency;
 
 use super::mapping::Role;
+pub(super) use super::units::currency;
 
 /// Lower case, without accents and marks, words apart by one space: `Wert-Stellung (EUR)` is
 /// `wert stellung eur`.
@@ -37,32 +38,6 @@ fn plain(c: char) -> Option<&'static str> {
         _ => return None,
     })
 }
-
-/// Currencies that banks write at amounts, in codes and in signs.
-pub(super) fn currency(word: &str) -> Option<Currency> {
-    let code = match word.trim() {
-        "€" | "euro" | "Euro" | "EURO" | "euros" => "EUR",
-        "$" | "US$" => "USD",
-        "£" => "GBP",
-        "Rp" | "RP" | "rp" | "Rp." | "Rupiah" | "RUPIAH" | "rupiah" => "IDR",
-        "Fr." | "Fr" | "sFr." => "CHF",
-        "R$" => "BRL",
-        "₹" => "INR",
-        "S$" => "SGD",
-        "RM" => "MYR",
-        other => other,
-    };
-    let known = code.len() == 3 && CODES.iter().any(|known| known.eq_ignore_ascii_case(code));
-    known.then(|| Currency::new(code).ok())?
-}
-
-const CODES: &[&str] = &[
-    "AED", "ARS", "AUD", "BGN", "BHD", "BRL", "CAD", "CHF", "CLP", "CNH", "CNY", "COP", "CZK",
-    "DKK", "EGP", "EUR", "GBP", "HKD", "HRK", "HUF", "IDR", "ILS", "INR", "ISK", "JPY", "KES",
-    "KRW", "KWD", "LKR", "MAD", "MXN", "MYR", "NGN", "NOK", "NZD", "OMR", "PEN", "PHP", "PKR",
-    "PLN", "QAR", "RON", "RSD", "RUB", "SAR", "SEK", "SGD", "THB", "TND", "TRY", "TWD", "UAH",
-    "USD", "UYU", "VND", "XAF", "XOF", "ZAR",
-];
 
 /// A heading without the currency that some banks put there: `Amount (EUR)`.
 pub(super) fn heading(text: &str) -> (String, Option<Currency>) {
@@ -307,13 +282,5 @@ mod tests {
         all.sort_unstable();
         all.dedup();
         assert_eq!(all.len(), count, "a word is there twice");
-    }
-
-    #[test]
-    fn currencies() {
-        let code = |word| currency(word).map(|currency| currency.to_string());
-        assert_eq!(code("Rp").as_deref(), Some("IDR"));
-        assert_eq!(code("eur").as_deref(), Some("EUR"));
-        assert_eq!((code("CRD"), code("AB"), code("")), (None, None, None));
     }
 }

@@ -21,7 +21,7 @@ impl Proposer<'_> {
         self.better(header, &mut roles);
         self.net(&mut roles);
         self.mend(header, &mut roles);
-        self.unnamed(&mut roles);
+        self.unnamed(header, &mut roles);
         roles
     }
 
@@ -142,13 +142,29 @@ impl Proposer<'_> {
         }
     }
 
-    /// Columns beyond the header that most entries fill are there, though without a name.
-    fn unnamed(&self, roles: &mut Vec<Role>) {
+    /// Columns beyond the header that most entries fill are there, though without a name. Where one
+    /// of them, or one with an empty heading, has numbers behind the amounts, cells may be cut in
+    /// two: at a decimal comma, or within a text.
+    fn unnamed(&mut self, header: &[String], roles: &mut Vec<Role>) {
         let columns = &self.survey.columns;
         let most = columns.iter().map(|column| column.filled).max().unwrap_or_default();
         let beyond = columns.iter().skip(roles.len());
         let filled = beyond.filter(|column| column.filled.saturating_mul(2) > most).count();
         roles.extend(std::iter::repeat_n(Role::Ignore, filled));
+        let Some(money) = roles.iter().position(|role| role.is_money()) else { return };
+        let nameless = |at: usize| header.get(at).is_none_or(|cell| cell.trim().is_empty());
+        let cut = columns.iter().zip(roles.iter()).enumerate().skip(money).find(|(at, both)| {
+            let (column, role) = both;
+            **role == Role::Ignore && nameless(*at) && column.amounts > column.days
+        });
+        if let Some((at, _)) = cut {
+            let message = format!(
+                "Column {} has no name and holds numbers: cells may be cut in two, as where an \
+                 amount has the sign in it that separates cells.",
+                at + 1
+            );
+            self.ask(Topic::Columns, message, &[]);
+        }
     }
 
     /// Without a day of booking the day of value stands for it; an amount beside debit and credit
@@ -303,7 +319,7 @@ fn can_be(column: Column, role: Role) -> bool {
         Role::Booked => column.days > 0 && mostly(column.days),
         Role::Valued => mostly(column.days),
         Role::Sign => column.ways.saturating_mul(2) > column.filled,
-        Role::Currency => column.currencies > 0 && mostly(column.currencies),
+        Role::Currency => column.codes > 0 && mostly(column.codes),
         role if role.is_money() => mostly(column.amounts),
         _ => true,
     }

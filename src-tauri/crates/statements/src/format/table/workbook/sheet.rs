@@ -131,7 +131,7 @@ impl<'z, 'b> Sheet<'z, 'b> {
             }
             "d" => {
                 row.push(value);
-                Kind::Text
+                Kind::Day
             }
             "b" => {
                 row.push(if matches!(value, "1" | "true") { "TRUE" } else { "FALSE" });
@@ -163,7 +163,7 @@ impl<'z, 'b> Sheet<'z, 'b> {
         };
         if let Some(day) = dates::day(exact, self.book.system).filter(|_| day) {
             row.push(&day.to_string());
-            return Kind::Text;
+            return Kind::Day;
         }
         if exact == shown {
             row.push(&if value.contains(['e', 'E']) {
