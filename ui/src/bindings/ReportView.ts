@@ -40,6 +40,10 @@ kinds: Array<KindCount>,
  */
 approvals: Array<ApprovalLine>, 
 /**
+ * Where the audit log stood then, as `SEQ:HASH`.
+ */
+audit_head: string | null, 
+/**
  * A sync is running or incomplete, so numbers are "so far".
  */
 partial: boolean, 

@@ -13,6 +13,7 @@ use store::ledger::{By, Deed, Whence};
 use store::{LedgerHealth, StoreError, Workspace};
 
 use crate::act::{Driving, Prepared};
+use crate::audit::Anchor;
 use crate::demo::{self, Demo};
 use crate::people::Seated;
 use crate::secrets::Secrets;
@@ -43,6 +44,7 @@ pub(crate) struct Desk {
     /// Who is at this front end.
     pub(crate) seated: Seated,
     from: Whence,
+    pub(crate) anchor: Anchor,
 }
 
 impl Desk {
@@ -81,7 +83,9 @@ impl Desk {
             capabilities: Mutex::default(),
             seated: Seated::new(options.operator.clone(), options.account.clone()),
             from: options.from,
+            anchor: Anchor::default(),
         };
+        desk.note_head();
         if demo {
             desk.demo = Some(demo::connect(&desk, host).await?);
         }

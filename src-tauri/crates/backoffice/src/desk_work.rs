@@ -8,6 +8,7 @@ pub(crate) use crate::approval::{
     approval_policy_list, approval_policy_set, request_approve, request_get, request_list,
     request_reject, request_withdraw,
 };
+pub(crate) use crate::audit::{audit_export, audit_list, audit_verify};
 pub(crate) use crate::connection::{
     connection_add, connection_check, connection_remove, connection_rotate, connection_set,
     provider_list,

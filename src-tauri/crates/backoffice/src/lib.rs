@@ -9,6 +9,7 @@
 mod act;
 mod approval;
 mod as_of;
+mod audit;
 mod background;
 pub mod bindings;
 mod capability;

@@ -19,6 +19,7 @@
 #![deny(missing_docs, clippy::float_arithmetic)]
 
 pub mod approvals;
+pub mod audit;
 pub mod csv;
 mod guard;
 pub mod message;

@@ -95,6 +95,8 @@ pub struct MonthInput {
     pub confirm_times: Vec<ConfirmTime>,
     /// What second people answered in the month.
     pub approvals: Vec<Approval>,
+    /// Where the audit log stood then, as `SEQ:HASH`.
+    pub audit_head: Option<String>,
 }
 
 /// How many, and how much.
@@ -203,4 +205,6 @@ pub struct MonthReport {
     pub blocks: Vec<Block>,
     /// What second people answered in the month, oldest first.
     pub approvals: Vec<Approval>,
+    /// Where the audit log stood then, as `SEQ:HASH`: proof later that nothing before it was changed.
+    pub audit_head: Option<String>,
 }

@@ -5,6 +5,7 @@
 
 mod action;
 mod approval;
+mod audit;
 mod connection;
 mod event;
 mod link;
@@ -20,6 +21,7 @@ mod workspace;
 
 pub use action::*;
 pub use approval::*;
+pub use audit::*;
 pub use connection::*;
 pub use event::*;
 pub use link::*;

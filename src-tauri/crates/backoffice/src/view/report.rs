@@ -39,6 +39,8 @@ pub struct ReportView {
     pub kinds: Vec<KindCount>,
     /// What second people answered in the month, oldest first.
     pub approvals: Vec<ApprovalLine>,
+    /// Where the audit log stood then, as `SEQ:HASH`.
+    pub audit_head: Option<String>,
     /// A sync is running or incomplete, so numbers are "so far".
     pub partial: bool,
     /// When it was computed.
