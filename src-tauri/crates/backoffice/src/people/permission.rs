@@ -96,7 +96,17 @@ const TABLE: &[(Permission, &[&str])] = &[
             "bank_account_set",
         ],
     ),
-    (Permission::Report, &["report_month", "export_month", "export_sessions"]),
+    (
+        Permission::Report,
+        &[
+            "report_month",
+            "export_month",
+            "export_sessions",
+            "audit_list",
+            "audit_verify",
+            "audit_export",
+        ],
+    ),
     (Permission::People, &["operator_add", "operator_set", "operator_remove", "card_import"]),
     (
         Permission::Connections,
