@@ -155,7 +155,7 @@ fn name_of(desk: &Desk, id: Option<&str>) -> Result<Option<String>, ApiError> {
 
 /// What was asked, the same for a request from here and from elsewhere.
 fn shown(desk: &Desk, asked: &Asked, foreign: bool) -> Result<ApprovalView, ApiError> {
-    let Payload { transfer, note, charge, part, .. } = asked.payload()?;
+    let Payload { plan, transfer, note, charge, .. } = asked.payload()?;
     let transfer = transfer.as_ref();
     let session = session(desk, asked)?;
     let info = providers::registry::info(asked.provider.as_str());
@@ -178,7 +178,7 @@ fn shown(desk: &Desk, asked: &Asked, foreign: bool) -> Result<ApprovalView, ApiE
         reference: transfer.map(|transfer| transfer.reference.clone()),
         line: transfer.and_then(|transfer| transfer.line),
         short_reason: transfer.and_then(|transfer| transfer.reason.clone()),
-        part: part.map(Into::into),
+        part: plan.part.map(Into::into),
         charge,
         note,
         maker: asked.maker_name.clone(),
