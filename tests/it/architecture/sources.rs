@@ -117,3 +117,26 @@ fn text_files_end_with_a_line_and_hold_no_tabs_at_ends() {
     let broken = ours.filter(untidy).map(|file| file.path.clone()).collect();
     assert_none("Files with loose ends", broken);
 }
+
+/// The one way into the ledger's tables is `Acts::act`, which leaves an entry in the audit log. Whoever
+/// writes past it says why, with a word of `Untold`.
+#[test]
+fn nothing_is_written_into_the_ledger_past_the_audit_log() {
+    let inside = "src-tauri/crates/store/src/ledger/";
+    // The two that open a transaction, and what is no transaction: folding the log in, the mark of the
+    // cache.
+    let doors = ["ledger/mod.rs", "ledger/audit/mod.rs"];
+    let files = files();
+    let rooms = files.iter().filter(|file| {
+        file.is(inside, ".rs") && !doors.iter().any(|door| file.path.ends_with(door))
+    });
+    let past = ["file.write(", "with_writer(", "transaction(", ".unchecked_transaction"];
+    assert_none("Writes past the audit log", holding(rooms, &past));
+    let count = |door: &str, word: &str| {
+        let file = files.iter().find(|file| file.path == format!("{inside}{door}"));
+        file.and_then(File::text).map(|text| text.matches(word).count())
+    };
+    assert_eq!(count("mod.rs", ".write("), Some(1), "only `write_untold` writes by itself");
+    assert_eq!(count("audit/mod.rs", ".write("), Some(1), "only `act` does");
+    assert_eq!(count("mod.rs", "with_writer("), Some(2), "`settle` and `know_cache`");
+}

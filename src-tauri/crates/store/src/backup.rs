@@ -4,9 +4,12 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use domain::Clock;
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::{Connection, OptionalExtension as _, Transaction};
+use serde_json::json;
 
-use crate::ledger::Ledger;
+use crate::file::File;
+use crate::ledger::put;
+use crate::ledger::{About, Act, Acts, By, Deed, Ledger, Seal, append};
 use crate::migrate::{self, Schema};
 use crate::workspace::{look_at, quick_check};
 use crate::{LEDGER_FILE, Result, StoreError, Workspace, place};
@@ -49,7 +52,7 @@ impl Workspace {
 
     /// Puts a copy in the ledger's place. The present ledger is kept beside it. No program may
     /// have the workspace open.
-    pub fn restore(dir: &Path, from: &Path, clock: &dyn Clock) -> Result<()> {
+    pub fn restore(dir: &Path, from: &Path, clock: &dyn Clock, by: &By) -> Result<()> {
         let dir = place::prepare(dir)?;
         let (_held, _alone) = (place::hold(&dir)?, place::alone(&dir)?);
         let source = look_at(from).map_err(|e| e.in_file(LEDGER_FILE))?;
@@ -59,7 +62,7 @@ impl Workspace {
         let fresh = dir.join("ledger.restoring.db");
         remove(&fresh)?;
         vacuum_into(&source, &fresh)?;
-        mark(&fresh, clock.now())?;
+        mark(&fresh, from, &dir, &Restorer { by, now: clock.now() })?;
         put_aside(&dir, LEDGER_FILE, "before-restore", clock.now())?;
         let path = dir.join(LEDGER_FILE);
         std::fs::rename(&fresh, &path).map_err(|e| StoreError::io(&path, e))
@@ -74,11 +77,16 @@ impl Ledger {
         let as_of = time(self.setting(RESTORED_AS_OF)?);
         Ok(time(self.setting(RESTORED_AT)?).map(|at| Restored { at, as_of }))
     }
+}
 
+impl Acts<'_> {
     /// Says that every session touched since the copy was read again.
     pub fn settle_restored(&self) -> Result<()> {
-        self.set_setting(RESTORED_AT, None)?;
-        self.set_setting(RESTORED_AS_OF, None)
+        self.act(|tx, _| {
+            put(tx, RESTORED_AT, None)?;
+            put(tx, RESTORED_AS_OF, None)?;
+            Ok(((), [Deed::new(Act::BackupSettled, About::default())]))
+        })
     }
 }
 
@@ -127,19 +135,39 @@ fn is_copy(path: &Path) -> bool {
     day.is_some_and(|day| chrono::NaiveDate::parse_from_str(day, "%Y-%m-%d").is_ok())
 }
 
-/// Writes into a restored ledger that it is one.
-fn mark(path: &Path, now: DateTime<Utc>) -> Result<()> {
-    let db = Connection::open(path)?;
-    let latest = "SELECT max(at) FROM (SELECT max(at) AS at FROM intent_log UNION ALL \
-                  SELECT max(at) FROM received_money UNION ALL SELECT max(at) FROM link \
-                  UNION ALL SELECT max(at) FROM note)";
-    let latest: Option<i64> = db.query_row(latest, [], |row| row.get(0)).optional()?.flatten();
-    let put = "INSERT OR REPLACE INTO setting VALUES (?1, ?2)";
-    db.execute(put, [RESTORED_AT, &now.to_rfc3339()])?;
-    if let Some(latest) = latest {
-        db.execute(put, [RESTORED_AS_OF, &crate::time::at(latest).to_rfc3339()])?;
-    }
-    Ok(())
+/// Who restores, and when.
+struct Restorer<'a> {
+    by: &'a By,
+    now: DateTime<Utc>,
+}
+
+/// Writes into a restored ledger that it is one, and into its audit log which end of which log its
+/// own takes the place of.
+fn mark(fresh: &Path, from: &Path, dir: &Path, who: &Restorer<'_>) -> Result<()> {
+    let file = File::open(fresh, Schema::Ledger)?;
+    let present = look_at(&dir.join(LEDGER_FILE)).and_then(|db| crate::ledger::head(&db));
+    let left = present.ok().flatten().map(|head| json!({ "head": head.to_string() }));
+    let seat = format!("restore-{}", std::process::id());
+    file.write(|tx| {
+        put(tx, RESTORED_AT, Some(&who.now.to_rfc3339()))?;
+        let as_of = latest(tx)?.map(|at| crate::time::at(at).to_rfc3339());
+        if let Some(as_of) = &as_of {
+            put(tx, RESTORED_AS_OF, Some(as_of))?;
+        }
+        let about = About::subject(from.display().to_string());
+        let after = json!({ "as_of": as_of });
+        let deed = Deed { before: left, ..Deed::made(Act::BackupRestored, about, Some(after)) };
+        let seal = Seal { by: who.by, at: crate::time::ms(who.now), seat: &seat };
+        append(tx, &seal, deed)
+    })
+}
+
+/// When the last thing happened that a ledger knows.
+fn latest(tx: &Transaction<'_>) -> Result<Option<i64>> {
+    let sql = "SELECT max(at) FROM (SELECT max(at) AS at FROM intent_log UNION ALL \
+               SELECT max(at) FROM received_money UNION ALL SELECT max(at) FROM link \
+               UNION ALL SELECT max(at) FROM note)";
+    Ok(tx.query_row(sql, [], |row| row.get(0)).optional()?.flatten())
 }
 
 /// Renames a database with its log, so that it is kept and out of the way. Gives its new place.

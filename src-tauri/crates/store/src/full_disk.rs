@@ -12,7 +12,7 @@ use domain::{
 
 use crate::cache::{Applied, Observed, Progress};
 use crate::file::File;
-use crate::ledger::{IntentState, NewIntent, Outcome, Update};
+use crate::ledger::{By, IntentState, NewIntent, Outcome, Update, Whence};
 use crate::{StoreError, Workspace};
 
 struct Still;
@@ -35,6 +35,10 @@ fn leave(file: &File, pages: i64) {
         Ok(db.query_row(&format!("PRAGMA max_page_count = {most}"), [], |_| Ok(()))?)
     };
     file.with_writer(limit).unwrap();
+}
+
+fn rina() -> By {
+    By::new("Rina", Whence::Window)
 }
 
 fn c1() -> ConnectionId {
@@ -139,23 +143,27 @@ fn an_intention_that_finds_no_room_is_refused_before_anything_is_sent() {
     let dir = tempfile::tempdir().unwrap();
     let workspace = open(dir.path());
     let ledger = workspace.ledger();
-    ledger.prepare(&intent("i1")).unwrap();
-    ledger.add_note(&key("cs_i1"), "the bank says so", "Rina").unwrap();
+    ledger.by(&rina()).prepare(&intent("i1")).unwrap();
+    ledger.by(&rina()).add_note(&key("cs_i1"), "the bank says so").unwrap();
     leave(ledger.file(), 0);
-    let refused = ledger.prepare(&intent("i2")).unwrap_err();
+    let refused = ledger.by(&rina()).prepare(&intent("i2")).unwrap_err();
     assert!(matches!(refused, StoreError::DiskFull), "{refused:?}");
     let long = "a long story ".repeat(2_000);
-    let refused = ledger.add_note(&key("cs_i1"), &long, "Rina").unwrap_err();
+    let refused = ledger.by(&rina()).add_note(&key("cs_i1"), &long).unwrap_err();
     assert!(matches!(refused, StoreError::DiskFull), "{refused:?}");
     assert!(ledger.intent("i2").unwrap().is_none());
     assert_eq!(ledger.intent("i1").unwrap().unwrap().what, intent("i1"));
     assert_eq!(ledger.notes(&key("cs_i1")).unwrap().len(), 1);
     leave(ledger.file(), i64::MAX);
-    ledger.prepare(&intent("i2")).unwrap();
-    let go =
-        ledger.transition("i2", &[IntentState::Prepared], IntentState::Intent, &Update::default());
+    ledger.by(&rina()).prepare(&intent("i2")).unwrap();
+    let go = ledger.by(&rina()).transition(
+        "i2",
+        &[IntentState::Prepared],
+        IntentState::Intent,
+        &Update::default(),
+    );
     assert!(matches!(go, Ok(Outcome::Moved(_))), "{go:?}");
-    ledger.add_note(&key("cs_i1"), &long, "Rina").unwrap();
+    ledger.by(&rina()).add_note(&key("cs_i1"), &long).unwrap();
     drop(workspace);
     let again = open(dir.path());
     assert!(again.check().is_empty());

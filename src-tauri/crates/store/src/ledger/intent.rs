@@ -3,8 +3,10 @@
 use chrono::{DateTime, Utc};
 use domain::{Action, ConnectionId, Mode, ProviderId};
 use rusqlite::{Connection, Transaction, params};
+use serde_json::Value;
 
 use super::Ledger;
+use super::audit::{About, Acts, Deed, row};
 use super::intent_row::{COLUMNS, Intent, IntentState, NewIntent, Update, insert, read};
 use crate::{Result, StoreError, time};
 
@@ -48,18 +50,21 @@ pub struct IntentFilter {
     pub live: bool,
 }
 
-impl Ledger {
+const ROW: &str = "SELECT * FROM intent WHERE id = ?1";
+
+impl Acts<'_> {
     /// Writes an intent that a person will be asked about. Older ones of the same action and
     /// target that nobody agreed to are dropped: their tokens stop working.
     ///
     /// A draft that was prepared before keeps its key: the same id or key again is a conflict.
     pub fn prepare(&self, intent: &NewIntent) -> Result<Intent> {
-        let now = self.now();
-        self.write(|tx| {
-            discard(tx, intent, now)?;
+        self.act(|tx, now| {
+            let mut deeds = discard(tx, intent, now)?;
             insert(tx, intent, now)?;
-            log(tx, &intent.id, None, IntentState::Prepared, &Update::default(), now)?;
-            one(tx, "id = ?1", &intent.id)?.ok_or_else(|| missing(&intent.id))
+            let (prepared, update) = (IntentState::Prepared, Update::default());
+            deeds.push(log(tx, &intent.id, (None, prepared), &update, None, now)?);
+            let stored = one(tx, "id = ?1", &intent.id)?;
+            Ok((stored.ok_or_else(|| missing(&intent.id))?, deeds))
         })
     }
 
@@ -71,16 +76,17 @@ impl Ledger {
         to: IntentState,
         update: &Update,
     ) -> Result<Outcome> {
-        let now = self.now();
-        let owner = self.seat.name();
-        let outcome = self.write(|tx| step(tx, id, from, to, update, (owner, now)))?;
+        let owner = self.ledger.seat.name();
+        let outcome = self.act(|tx, now| step(tx, id, from, to, update, (owner, now)))?;
         if to.is_terminal() && matches!(outcome, Outcome::Moved(_)) {
             // The step is durable already; a log that cannot be folded in now is folded in later.
-            let _ = self.settle();
+            let _ = self.ledger.settle();
         }
         Ok(outcome)
     }
+}
 
+impl Ledger {
     /// One intent.
     pub fn intent(&self, id: &str) -> Result<Option<Intent>> {
         self.read(|db| one(db, "id = ?1", id))
@@ -177,20 +183,23 @@ fn many(db: &Connection, filter: &str, values: impl rusqlite::Params) -> Result<
 
 /// Older intents of the same act that nobody agreed to. The deterministic key must be free for
 /// the next one, so they give theirs up; the log keeps that they were there.
-fn discard(tx: &Transaction<'_>, intent: &NewIntent, now: i64) -> Result<()> {
+fn discard(tx: &Transaction<'_>, intent: &NewIntent, now: i64) -> Result<Vec<Deed>> {
     let NewIntent { action, provider, account, mode, target, .. } = intent;
     let filter = "state = 'prepared' AND action = ?1 AND provider = ?2 AND account = ?3 \
                   AND mode = ?4 AND target = ?5";
     let of = params![action.as_str(), provider.as_str(), account, mode.as_str(), target];
     let update = Update { reason: Some("superseded".to_owned()), ..Update::default() };
+    let mut deeds = Vec::new();
     for old in many(tx, filter, of)? {
         let id = &old.what.id;
         let freed = (old.what.epoch, format!("{}#{id}", old.what.idem_key));
         let update = Update { renewed: Some(freed), ..update.clone() };
+        let before = row(tx, ROW, [id])?;
         save(tx, id, IntentState::Abandoned, &update, (None, now))?;
-        log(tx, id, Some(old.state), IntentState::Abandoned, &update, now)?;
+        let step = (Some(old.state), IntentState::Abandoned);
+        deeds.push(log(tx, id, step, &update, before, now)?);
     }
-    Ok(())
+    Ok(deeds)
 }
 
 fn step(
@@ -200,17 +209,19 @@ fn step(
     to: IntentState,
     update: &Update,
     (owner, now): (&str, i64),
-) -> Result<Outcome> {
-    let before = one(tx, "id = ?1", id)?.ok_or_else(|| missing(id))?;
-    if !from.contains(&before.state) {
-        return Ok(Outcome::Elsewhere(before));
+) -> Result<(Outcome, Option<Deed>)> {
+    let was = one(tx, "id = ?1", id)?.ok_or_else(|| missing(id))?;
+    if !from.contains(&was.state) {
+        return Ok((Outcome::Elsewhere(was), None));
     }
-    if let Some(other) = rival(tx, &before, to)? {
-        return Ok(Outcome::Taken(other));
+    if let Some(other) = rival(tx, &was, to)? {
+        return Ok((Outcome::Taken(other), None));
     }
+    let before = row(tx, ROW, [id])?;
     save(tx, id, to, update, (Some(owner), now))?;
-    log(tx, id, Some(before.state), to, update, now)?;
-    Ok(Outcome::Moved(one(tx, "id = ?1", id)?.ok_or_else(|| missing(id))?))
+    let deed = log(tx, id, (Some(was.state), to), update, before, now)?;
+    let moved = one(tx, "id = ?1", id)?.ok_or_else(|| missing(id))?;
+    Ok((Outcome::Moved(moved), Some(deed)))
 }
 
 /// Another intent that stands in the way: alive on the same target, or done with the same act. One
@@ -278,14 +289,15 @@ fn save(
     Ok(())
 }
 
+/// Logs a step; gives what the audit log is told of it: the whole row, so that it could be made again.
 fn log(
     tx: &Transaction<'_>,
     id: &str,
-    was: Option<IntentState>,
-    to: IntentState,
+    (was, to): (Option<IntentState>, IntentState),
     update: &Update,
+    before: Option<Value>,
     now: i64,
-) -> Result<()> {
+) -> Result<Deed> {
     let sql = "INSERT INTO intent_log (intent, was, now, reason, http, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     let was = was.map(IntentState::as_str);
     tx.prepare_cached(sql)?.execute(params![
@@ -296,5 +308,14 @@ fn log(
         update.last_http,
         now
     ])?;
-    Ok(())
+    let after = row(tx, ROW, [id])?;
+    let text = |column: &str| Some(after.as_ref()?[column].as_str()?.to_owned());
+    let about = About {
+        connection: text("connection"),
+        session: text("target"),
+        intent: Some(id.to_owned()),
+        subject: None,
+    };
+    let deed = Deed::stepped(to.into(), about, before, after);
+    Ok(deed.because(update.reason.clone()))
 }

@@ -2,6 +2,7 @@ use chrono::{DateTime, Utc};
 use domain::{SessionDraft, SessionKey};
 use rusqlite::{Row, params};
 
+use super::audit::{About, Act, Acts, Deed, row};
 use super::received::key;
 use super::{Ledger, word};
 use crate::{LEDGER_FILE, Result, StoreError, time};
@@ -25,7 +26,7 @@ pub struct Link {
     pub issued_at: DateTime<Utc>,
 }
 
-impl Ledger {
+impl Acts<'_> {
     /// Keeps an issued link. The same intent again replaces what is there.
     pub fn save_link(&self, link: &Link) -> Result<()> {
         let Link { intent, key, draft, url, renewed_from, issued_by, issued_at } = link;
@@ -35,7 +36,9 @@ impl Ledger {
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) \
                    ON CONFLICT (intent) DO UPDATE SET connection = ?2, kind = ?3, session = ?4, \
                    draft = ?5, url = ?6, description = ?7, order_id = ?8, renewed_from = ?9";
-        self.write(|tx| {
+        let whole = "SELECT * FROM link WHERE intent = ?1";
+        self.act(|tx, _| {
+            let before = row(tx, whole, [intent])?;
             tx.prepare_cached(sql)?.execute(params![
                 intent,
                 key.connection.as_str(),
@@ -49,10 +52,13 @@ impl Ledger {
                 issued_by,
                 time::ms(*issued_at)
             ])?;
-            Ok(())
+            let about = About { intent: Some(intent.clone()), ..About::session(key) };
+            Ok(((), Deed::changed(Act::LinkIssued, about, before, row(tx, whole, [intent])?)))
         })
     }
+}
 
+impl Ledger {
     /// Issued links, newest first.
     pub fn links(&self, limit: usize) -> Result<Vec<Link>> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);

@@ -1,5 +1,6 @@
 //! `ledger.db`: what people did and decided.
 
+mod audit;
 mod bank;
 mod connection;
 mod intent;
@@ -22,12 +23,18 @@ use crate::migrate::Schema;
 use crate::seat::Seat;
 use crate::{LEDGER_FILE, Result};
 
+pub use audit::{
+    About, Act, Acts, AuditFilter, AuditPage, AuditRow, By, Deed, Entry, Fault, Head, RawEntry,
+    Report, Whence,
+};
+pub(crate) use audit::{Seal, append, head};
 pub use bank::*;
 pub use intent::{IntentFilter, LogEntry, Outcome};
 pub use intent_row::{Intent, IntentState, NewIntent, Update};
 pub use link::Link;
 pub use note::Note;
 pub use received::{Came, NewReceived, Received, ReceivedSums};
+pub(crate) use setting::put;
 pub use view::SavedView;
 
 /// What people did and decided.
@@ -72,7 +79,13 @@ impl Ledger {
         self.file.read(work)
     }
 
-    pub(crate) fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+    /// Writes what nobody decided, so that the audit log says nothing of it. Everything else is
+    /// written through [`Acts`].
+    pub(crate) fn write_untold<T>(
+        &self,
+        _because: Untold,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T>,
+    ) -> Result<T> {
         self.file.write(work)
     }
 
@@ -107,6 +120,15 @@ impl Ledger {
     pub(crate) fn know_cache(&self) -> Result<()> {
         self.file.with_writer(|db| Ok(db.pragma_update(None, "user_version", 1)?))
     }
+}
+
+/// Why a write leaves no entry in the audit log: whoever writes without one has to say it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Untold {
+    /// A staged import is seen by nobody; finishing it is told, with all that comes of it.
+    Staging,
+    /// How a window looks is arranged by dragging, not decided.
+    Look,
 }
 
 /// Text of a stored word, or a sentence about the column it should be in.

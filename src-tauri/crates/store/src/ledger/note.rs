@@ -3,6 +3,7 @@ use domain::SessionKey;
 use rusqlite::params;
 
 use super::Ledger;
+use super::audit::{About, Act, Acts, Deed, row};
 use crate::{Result, time};
 
 /// What a person wrote about a session.
@@ -18,19 +19,23 @@ pub struct Note {
     pub at: DateTime<Utc>,
 }
 
-impl Ledger {
+impl Acts<'_> {
     /// Writes a note; gives its number.
-    pub fn add_note(&self, key: &SessionKey, text: &str, author: &str) -> Result<i64> {
+    pub fn add_note(&self, key: &SessionKey, text: &str) -> Result<i64> {
         let sql = "INSERT INTO note (connection, kind, session, text, author, at) \
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-        let at = self.now();
-        self.write(|tx| {
-            let key = (key.connection.as_str(), key.kind.as_str(), &key.id);
-            tx.prepare_cached(sql)?.execute(params![key.0, key.1, key.2, text, author, at])?;
-            Ok(tx.last_insert_rowid())
+        self.act(|tx, at| {
+            let (connection, kind) = (key.connection.as_str(), key.kind.as_str());
+            let note = params![connection, kind, key.id, text, self.by.who, at];
+            tx.prepare_cached(sql)?.execute(note)?;
+            let id = tx.last_insert_rowid();
+            let after = row(tx, "SELECT * FROM note WHERE id = ?1", [id])?;
+            Ok((id, [Deed::made(Act::NoteAdded, About::session(key), after)]))
         })
     }
+}
 
+impl Ledger {
     /// The notes of a session, oldest first.
     pub fn notes(&self, key: &SessionKey) -> Result<Vec<Note>> {
         let sql = "SELECT id, text, author, at FROM note \

@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::{ConnectionId, Currency, Exception, Kind, Money, SessionKey};
 use rusqlite::{Connection, Row, params};
 
+use super::audit::{About, Act, Acts, Deed, row};
 use super::{Ledger, word};
 use crate::{Result, time};
 
@@ -118,7 +119,7 @@ pub(super) struct Kept {
     sums: Arc<ReceivedSums>,
 }
 
-impl Ledger {
+impl Acts<'_> {
     /// Records money.
     pub fn record_received(&self, received: &NewReceived) -> Result<()> {
         let NewReceived {
@@ -133,12 +134,12 @@ impl Ledger {
             line,
             recorded_by,
         } = received;
-        let now = self.now();
         let sql = "INSERT OR IGNORE INTO received_money (id, connection, kind, session, intent, minor, currency, \
                    received_on, bank_reference, reason, note, recorded_by, at, line) \
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
-        self.write(|tx| {
-            tx.prepare_cached(sql)?.execute(params![
+        let whole = "SELECT * FROM received_money WHERE id = ?1";
+        self.act(|tx, now| {
+            let new = tx.prepare_cached(sql)?.execute(params![
                 id,
                 key.connection.as_str(),
                 key.kind.as_str(),
@@ -154,10 +155,14 @@ impl Ledger {
                 now,
                 line,
             ])?;
-            Ok(())
+            let about = About { intent: intent.clone(), ..About::session(key) };
+            let deed = Deed::made(Act::MoneyReceived, about, row(tx, whole, [id])?);
+            Ok(((), (new > 0).then(|| deed.because(reason.clone()))))
         })
     }
+}
 
+impl Ledger {
     /// What was recorded for a session, oldest first.
     pub fn received(&self, key: &SessionKey) -> Result<Vec<Received>> {
         let filter = "connection = ?1 AND kind = ?2 AND session = ?3 ORDER BY at, id";

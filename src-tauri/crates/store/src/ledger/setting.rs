@@ -2,14 +2,14 @@ use std::collections::BTreeMap;
 
 use rusqlite::OptionalExtension as _;
 
-use super::Ledger;
+use super::audit::{About, Act, Acts, Deed};
+use super::{Ledger, Untold};
 use crate::Result;
 
 impl Ledger {
     /// A workspace setting.
     pub fn setting(&self, key: &str) -> Result<Option<String>> {
-        let sql = "SELECT value FROM setting WHERE key = ?1";
-        self.read(|db| Ok(db.prepare_cached(sql)?.query_row([key], |row| row.get(0)).optional()?))
+        self.read(|db| get(db, key))
     }
 
     /// All settings, by key.
@@ -21,10 +21,27 @@ impl Ledger {
         })
     }
 
+    /// Keeps how a window looks, under a setting of its own.
+    pub fn keep_look(&self, key: &str, value: &str) -> Result<()> {
+        self.write_untold(Untold::Look, |tx| put(tx, key, Some(value)))
+    }
+}
+
+impl Acts<'_> {
     /// Sets a setting, or removes it.
     pub fn set_setting(&self, key: &str, value: Option<&str>) -> Result<()> {
-        self.write(|tx| put(tx, key, value))
+        self.act(|tx, _| {
+            let before = get(tx, key)?.map(Into::into);
+            put(tx, key, value)?;
+            let (about, after) = (About::subject(key), value.map(Into::into));
+            Ok(((), Deed::changed(Act::SettingChanged, about, before, after)))
+        })
     }
+}
+
+pub(super) fn get(db: &rusqlite::Connection, key: &str) -> Result<Option<String>> {
+    let sql = "SELECT value FROM setting WHERE key = ?1";
+    Ok(db.prepare_cached(sql)?.query_row([key], |row| row.get(0)).optional()?)
 }
 
 /// Sets a setting inside a larger step.

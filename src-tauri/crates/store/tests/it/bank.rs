@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use store::ledger::{
-    BankAccount, BankLine, Known, LineFilter, NewImport, NewLine, NewStatement, Undone,
+    AuditFilter, BankAccount, BankLine, Known, LineFilter, NewImport, NewLine, NewStatement, Undone,
 };
 use store::{Ledger, Workspace};
 
@@ -72,7 +72,7 @@ impl Desk {
     }
 
     fn finish(&self, id: &str) -> (i64, i64) {
-        let done = self.ledger().finish_import(id).unwrap().unwrap();
+        let done = self.ledger().by(&rina()).finish_import(id).unwrap().unwrap();
         (done.added, done.known)
     }
 
@@ -140,7 +140,7 @@ fn what_is_staged_is_seen_by_nobody_until_it_is_finished() {
     let left = desk.ledger().leave_import("one").unwrap().unwrap();
     assert_eq!(left.unneeded.as_deref(), Some("hash of one"));
     assert_eq!(desk.ledger().leave_import("one").unwrap(), None, "it is gone");
-    assert!(desk.ledger().finish_import("one").unwrap().is_none());
+    assert!(desk.ledger().by(&rina()).finish_import("one").unwrap().is_none());
     assert!(desk.ledger().bank_accounts().unwrap().is_empty(), "nobody else knew of it");
     assert!(desk.there().is_empty());
 }
@@ -149,7 +149,7 @@ fn what_is_staged_is_seen_by_nobody_until_it_is_finished() {
 fn an_import_is_finished_once() {
     let desk = Desk::new();
     desk.import("one", &[line(1, 100, "a")]);
-    assert!(desk.ledger().finish_import("one").unwrap().is_none());
+    assert!(desk.ledger().by(&rina()).finish_import("one").unwrap().is_none());
     assert_eq!(desk.ledger().leave_import("one").unwrap(), None, "what is there is not left");
     assert_eq!(desk.texts(), ["a"]);
 }
@@ -185,14 +185,14 @@ fn a_line_that_another_file_holds_stays_when_its_import_is_taken_back() {
     let desk = Desk::new();
     desk.import("one", &[line(1, 100, "a"), line(2, 200, "b")]);
     desk.import("two", &[line(2, 200, "b"), line(3, 300, "c")]);
-    assert_eq!(desk.ledger().undo_import("one", "Sari").unwrap(), Undone::Lines(1));
+    assert_eq!(desk.ledger().by(&rina()).undo_import("one").unwrap(), Undone::Lines(1));
     assert_eq!(desk.texts(), ["b", "c"]);
     let imports = desk.ledger().imports(10).unwrap();
     let two = imports.iter().find(|one| one.what.id == "two").unwrap();
     assert_eq!((two.added, two.known), (2, 0), "b is its own now");
-    assert_eq!(desk.ledger().undo_import("two", "Sari").unwrap(), Undone::Lines(2));
+    assert_eq!(desk.ledger().by(&rina()).undo_import("two").unwrap(), Undone::Lines(2));
     assert!(desk.there().is_empty());
-    assert_eq!(desk.ledger().undo_import("two", "Sari").unwrap(), Undone::Unknown);
+    assert_eq!(desk.ledger().by(&rina()).undo_import("two").unwrap(), Undone::Unknown);
     assert_eq!(desk.import("again", &[line(1, 100, "a")]), (1, 0), "it may come again");
 }
 
@@ -207,7 +207,7 @@ fn a_booked_line_takes_the_place_of_a_pending_one_and_gives_it_back() {
     let bookings: Vec<_> = desk.there().into_iter().map(|line| line.what.booking).collect();
     assert_eq!(bookings, ["booked"]);
     assert_eq!(desk.import("early again", &[pending(line(1, 100, "a"))]), (0, 1));
-    assert_eq!(desk.ledger().undo_import("late", "Sari").unwrap(), Undone::Lines(0));
+    assert_eq!(desk.ledger().by(&rina()).undo_import("late").unwrap(), Undone::Lines(0));
     let bookings: Vec<_> = desk.there().into_iter().map(|line| line.what.booking).collect();
     assert_eq!(bookings, ["pending"]);
 }
@@ -372,7 +372,7 @@ proptest! {
                     files.push(Some(lines));
                 }
                 Deed::Undo(at) => {
-                    let done = desk.ledger().undo_import(&format!("import {at}"), "Sari").unwrap();
+                    let done = desk.ledger().by(&rina()).undo_import(&format!("import {at}")).unwrap();
                     let was = files.get_mut(at).and_then(Option::take);
                     prop_assert_eq!(was.is_none(), done == Undone::Unknown);
                 }
@@ -392,4 +392,18 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn an_import_is_one_entry_of_the_audit_log_and_taking_it_back_another() {
+    let desk = Desk::new();
+    desk.import("one", &[line(1, 1_000, "a"), line(1, 2_000, "b")]);
+    desk.ledger().by(&rina()).undo_import("one").unwrap();
+    desk.ledger().by(&rina()).undo_import("one").unwrap();
+    let page = desk.ledger().audit_page(&AuditFilter::default(), None, 100).unwrap();
+    let told: Vec<_> = page.rows.iter().rev().map(|row| row.entry.clone()).collect();
+    let kinds: Vec<_> = told.iter().map(|entry| entry.kind.as_str()).collect();
+    assert_eq!(kinds, ["statement.imported", "account.added", "statement.undone"]);
+    assert_eq!(told[0].after.as_ref().unwrap()["added"], 2);
+    assert_eq!(told[2].after.as_ref().unwrap()["undone_by"], "Rina");
 }

@@ -12,22 +12,22 @@ fn a_copy_comes_back_and_says_so() {
     let copy = dir.path().join("copy.db");
     let home = dir.path().join("home");
     let workspace = open(&home);
-    workspace.ledger().add_note(&key("cs_1"), "before", "Rina").unwrap();
+    workspace.ledger().by(&rina()).add_note(&key("cs_1"), "before").unwrap();
     workspace.backup(&copy).unwrap();
     assert!(matches!(workspace.backup(&copy), Err(StoreError::Conflict { .. })));
-    workspace.ledger().add_note(&key("cs_1"), "after", "Rina").unwrap();
-    let busy = Workspace::restore(&home, &copy, &*Hand::new());
+    workspace.ledger().by(&rina()).add_note(&key("cs_1"), "after").unwrap();
+    let busy = Workspace::restore(&home, &copy, &*Hand::new(), &rina());
     assert!(matches!(busy, Err(StoreError::Busy { .. })));
     drop(workspace);
     let clock = Hand::new();
     clock.forward(100);
-    Workspace::restore(&home, &copy, &*clock).unwrap();
+    Workspace::restore(&home, &copy, &*clock, &rina()).unwrap();
     let workspace = open(&home);
     let notes = workspace.ledger().notes(&key("cs_1")).unwrap();
     assert_eq!(notes.iter().map(|n| n.text.as_str()).collect::<Vec<_>>(), ["before"]);
     let restored = workspace.ledger().restored().unwrap().unwrap();
     assert_eq!((restored.at, restored.as_of), (at(100), Some(at(0))));
-    workspace.ledger().settle_restored().unwrap();
+    workspace.ledger().by(&rina()).settle_restored().unwrap();
     assert!(workspace.ledger().restored().unwrap().is_none());
     let kept = std::fs::read_dir(&home).unwrap().filter_map(Result::ok);
     assert!(kept.map(|e| e.file_name()).any(|n| n.to_string_lossy().contains("before-restore")));
@@ -38,7 +38,7 @@ fn what_is_no_ledger_is_not_restored() {
     let dir = tempfile::tempdir().unwrap();
     let home = dir.path().join("home");
     drop(open(&home));
-    let refused = Workspace::restore(&home, &home.join("cache.db"), &*Hand::new());
+    let refused = Workspace::restore(&home, &home.join("cache.db"), &*Hand::new(), &rina());
     assert!(matches!(refused, Err(StoreError::Damaged { .. })));
     assert_eq!(open(&home).health().ledger, LedgerHealth::Ok);
 }

@@ -23,8 +23,8 @@ fn used(dir: &Path) {
     paid.status = Status::Completed;
     paid.updated = Stamp::provider(at(500));
     put(&workspace, &[paid]);
-    workspace.ledger().add_connection(&connection("c1", "Toko", "a")).unwrap();
-    workspace.ledger().add_note(&key("cs_7"), "called", "Rina").unwrap();
+    workspace.ledger().by(&rina()).add_connection(&connection("c1", "Toko", "a")).unwrap();
+    workspace.ledger().by(&rina()).add_note(&key("cs_7"), "called").unwrap();
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn a_damaged_ledger_is_opened_for_reading_only() {
         }
         let workspace = open(dir.path());
         assert!(matches!(&workspace.health().ledger, LedgerHealth::SafeMode(_)), "{harm}");
-        let refused = workspace.ledger().add_note(&key("cs_1"), "x", "Rina");
+        let refused = workspace.ledger().by(&rina()).add_note(&key("cs_1"), "x");
         assert!(matches!(refused, Err(StoreError::ReadOnly { file: "ledger.db", .. })), "{harm}");
         assert_eq!(workspace.cache().search("cs_7", 5).unwrap().best.unwrap().session.id, "cs_7");
         assert_eq!(workspace.cache().count(&query("connection:c1"), ZONE).unwrap(), 300, "{harm}");

@@ -12,10 +12,10 @@ use crate::support::*;
 fn filled(dir: &std::path::Path) -> Workspace {
     let workspace = open(dir);
     let ledger = workspace.ledger();
-    ledger.add_connection(&connection("c1", "Toko Satu", "acc_1")).unwrap();
+    ledger.by(&rina()).add_connection(&connection("c1", "Toko Satu", "acc_1")).unwrap();
     let mut other = connection("c2", "Toko Dua", "acc_2");
     other.provider = domain::ProviderId::new("prood");
-    ledger.add_connection(&other).unwrap();
+    ledger.by(&rina()).add_connection(&other).unwrap();
 
     let mut a = session("cs_a", 0);
     a.status = Status::AwaitingConfirmation;
@@ -155,7 +155,7 @@ fn what_people_recorded_shows_at_once() {
             line: None,
             recorded_by: "Rina".into(),
         };
-        workspace.ledger().record_received(&received).unwrap();
+        workspace.ledger().by(&rina()).record_received(&received).unwrap();
     };
     let exception = || workspace.cache().get(&key("cs_a")).unwrap().unwrap().row.exception;
     record("r1", idr(4_000));

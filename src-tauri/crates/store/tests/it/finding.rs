@@ -8,7 +8,7 @@ use crate::support::*;
 
 fn shop(dir: &std::path::Path) -> Workspace {
     let workspace = open(dir);
-    workspace.ledger().add_connection(&connection("c1", "Toko", "a")).unwrap();
+    workspace.ledger().by(&rina()).add_connection(&connection("c1", "Toko", "a")).unwrap();
     let one = |n: i64| {
         let mut s = session(&format!("cs_{n}"), n);
         s.order_ids = vec![order(&format!("INV-{}", 2_000 + n))];

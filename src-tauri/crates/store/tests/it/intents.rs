@@ -40,9 +40,9 @@ fn an_intent_moves_only_from_where_it_is_and_every_step_is_kept() {
     let workspace = open(dir.path());
     let ledger = workspace.ledger();
     let new = intent("i1", "cs_1", "k1");
-    assert_eq!(ledger.prepare(&new).unwrap().what, new);
+    assert_eq!(ledger.by(&rina()).prepare(&new).unwrap().what, new);
     let go = |from: &[IntentState], to, update: &Update| {
-        ledger.transition("i1", from, to, update).unwrap()
+        ledger.by(&rina()).transition("i1", from, to, update).unwrap()
     };
     moved(go(&[Prepared], Intent, &Update::default()));
     let elsewhere = go(&[Prepared], Intent, &Update::default());
@@ -75,7 +75,7 @@ fn an_intent_moves_only_from_where_it_is_and_every_step_is_kept() {
     let log = std::fs::metadata(dir.path().join("ledger.db-wal")).unwrap();
     assert_eq!(log.len(), 0, "a terminal outcome does not stay in the write-ahead log");
     assert!(matches!(
-        ledger.transition("i9", &[Intent], Sending, &Update::default()),
+        ledger.by(&rina()).transition("i9", &[Intent], Sending, &Update::default()),
         Err(StoreError::NotFound { .. })
     ));
 }
@@ -86,21 +86,24 @@ fn one_target_has_one_live_intent_and_one_confirmation() {
     let workspace = open(dir.path());
     let ledger = workspace.ledger();
     let cancel = NewIntent { action: Action::Cancel, ..intent("i2", "cs_1", "k2") };
-    ledger.prepare(&intent("i1", "cs_1", "k1")).unwrap();
-    ledger.prepare(&cancel).unwrap();
-    let agree = |id: &str| ledger.transition(id, &[Prepared], Intent, &Update::default()).unwrap();
+    ledger.by(&rina()).prepare(&intent("i1", "cs_1", "k1")).unwrap();
+    ledger.by(&rina()).prepare(&cancel).unwrap();
+    let agree = |id: &str| {
+        ledger.by(&rina()).transition(id, &[Prepared], Intent, &Update::default()).unwrap()
+    };
     moved(agree("i1"));
     assert!(
         matches!(agree("i2"), Outcome::Taken(other) if other.what.id == "i1"),
         "whatever the action"
     );
-    ledger.transition("i1", &[Intent], Sending, &Update::default()).unwrap();
-    ledger.transition("i1", &[Sending], Confirmed, &Update::default()).unwrap();
+    ledger.by(&rina()).transition("i1", &[Intent], Sending, &Update::default()).unwrap();
+    ledger.by(&rina()).transition("i1", &[Sending], Confirmed, &Update::default()).unwrap();
     moved(agree("i2"));
-    ledger.transition("i2", &[Intent], Refused, &Update::default()).unwrap();
-    ledger.prepare(&NewIntent { epoch: 2, ..intent("i3", "cs_1", "k3") }).unwrap();
+    ledger.by(&rina()).transition("i2", &[Intent], Refused, &Update::default()).unwrap();
+    ledger.by(&rina()).prepare(&NewIntent { epoch: 2, ..intent("i3", "cs_1", "k3") }).unwrap();
     moved(agree("i3"));
-    let twice = ledger.transition("i3", &[Intent], Confirmed, &Update::default()).unwrap();
+    let twice =
+        ledger.by(&rina()).transition("i3", &[Intent], Confirmed, &Update::default()).unwrap();
     assert!(matches!(twice, Outcome::Taken(other) if other.what.id == "i1"));
     let refused = |action| {
         ledger.known_no(action, &ProviderId::new("plugipay"), "acc", Mode::Test, "cs_1").unwrap()
@@ -113,10 +116,12 @@ fn nothing_begins_beside_what_waits_for_a_person() {
     let dir = tempfile::tempdir().unwrap();
     let workspace = open(dir.path());
     let ledger = workspace.ledger();
-    let go = |id: &str, from, to| ledger.transition(id, &[from], to, &Update::default()).unwrap();
-    ledger.prepare(&intent("i1", "cs_1", "k1")).unwrap();
+    let go = |id: &str, from, to| {
+        ledger.by(&rina()).transition(id, &[from], to, &Update::default()).unwrap()
+    };
+    ledger.by(&rina()).prepare(&intent("i1", "cs_1", "k1")).unwrap();
     let cancel = NewIntent { action: Action::Cancel, ..intent("i2", "cs_1", "k2") };
-    ledger.prepare(&cancel).unwrap();
+    ledger.by(&rina()).prepare(&cancel).unwrap();
     moved(go("i1", Prepared, Intent));
     moved(go("i1", Intent, Sending));
     moved(go("i1", Sending, NeedsHuman));
@@ -131,12 +136,12 @@ fn a_second_summary_takes_the_first_ones_place() {
     let dir = tempfile::tempdir().unwrap();
     let workspace = open(dir.path());
     let ledger = workspace.ledger();
-    ledger.prepare(&intent("i1", "cs_1", "k1")).unwrap();
-    ledger.prepare(&intent("i2", "cs_1", "k1")).unwrap();
+    ledger.by(&rina()).prepare(&intent("i1", "cs_1", "k1")).unwrap();
+    ledger.by(&rina()).prepare(&intent("i2", "cs_1", "k1")).unwrap();
     assert_eq!(ledger.intent("i1").unwrap().unwrap().state, Abandoned);
     assert_eq!(ledger.intent_by_key("k1").unwrap().unwrap().what.id, "i2");
-    ledger.transition("i2", &[Prepared], Intent, &Update::default()).unwrap();
-    let again = ledger.prepare(&intent("i3", "cs_1", "k1"));
+    ledger.by(&rina()).transition("i2", &[Prepared], Intent, &Update::default()).unwrap();
+    let again = ledger.by(&rina()).prepare(&intent("i3", "cs_1", "k1"));
     assert!(matches!(again, Err(StoreError::Conflict { .. })), "a key that was agreed to is spent");
     assert_eq!(ledger.live_intents().unwrap().len(), 1);
 }
@@ -148,10 +153,10 @@ fn intents_are_listed_by_day_target_and_outcome() {
     let workspace =
         store::Workspace::open(dir.path(), std::sync::Arc::<Hand>::clone(&clock)).unwrap();
     let ledger = workspace.ledger();
-    ledger.prepare(&intent("i1", "cs_1", "k1")).unwrap();
+    ledger.by(&rina()).prepare(&intent("i1", "cs_1", "k1")).unwrap();
     clock.forward(86_400);
-    ledger.prepare(&intent("i2", "cs_2", "k2")).unwrap();
-    ledger.transition("i2", &[Prepared], Intent, &Update::default()).unwrap();
+    ledger.by(&rina()).prepare(&intent("i2", "cs_2", "k2")).unwrap();
+    ledger.by(&rina()).transition("i2", &[Prepared], Intent, &Update::default()).unwrap();
     let list = |filter: &IntentFilter| -> Vec<String> {
         ledger.intents(filter).unwrap().into_iter().map(|i| i.what.id).collect()
     };
@@ -173,6 +178,7 @@ fn many_hands_on_one_target_give_one_intent() {
     for n in 0..8 {
         both[0]
             .ledger()
+            .by(&rina())
             .prepare(&NewIntent {
                 action: [Action::Confirm, Action::Cancel][n % 2],
                 ..intent(&format!("i{n}"), &format!("cs_{}", n / 2), &format!("k{n}"))
@@ -183,7 +189,7 @@ fn many_hands_on_one_target_give_one_intent() {
         let click = |n: usize| {
             let workspace = &both[n % 2];
             let agree = move || {
-                workspace.ledger().transition(
+                workspace.ledger().by(&rina()).transition(
                     &format!("i{n}"),
                     &[Prepared],
                     Intent,
@@ -205,8 +211,12 @@ fn many_hands_on_one_target_give_one_intent() {
 fn an_intent_tells_whether_the_program_that_moved_it_is_still_there() {
     let dir = tempfile::tempdir().unwrap();
     let (window, line) = (open(dir.path()), open(dir.path()));
-    assert_eq!(window.ledger().prepare(&intent("i1", "cs_1", "k1")).unwrap().owner, None);
-    let step = window.ledger().transition("i1", &[Prepared], Intent, &Update::default());
+    assert_eq!(
+        window.ledger().by(&rina()).prepare(&intent("i1", "cs_1", "k1")).unwrap().owner,
+        None
+    );
+    let step =
+        window.ledger().by(&rina()).transition("i1", &[Prepared], Intent, &Update::default());
     let owner = moved(step.unwrap()).owner.unwrap();
     assert!(line.is_seated(&owner) && window.is_seated(&owner));
     drop(window);

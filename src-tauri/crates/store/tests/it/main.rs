@@ -5,6 +5,7 @@
 mod support;
 
 mod applying;
+mod audit;
 mod bank;
 mod copies;
 mod counting;

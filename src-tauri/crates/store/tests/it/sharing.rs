@@ -36,7 +36,7 @@ fn many_writers_of_two_programs_wait_for_each_other() {
                 let rows: Vec<Observed> =
                     (0..20).map(|i| told(&session(&format!("cs_{n}_{page}_{i}"), i))).collect();
                 workspace.cache().apply(&c1(), rows, None).unwrap();
-                workspace.ledger().add_note(&key("cs_1"), "seen", "Rina").unwrap();
+                workspace.ledger().by(&rina()).add_note(&key("cs_1"), "seen").unwrap();
                 workspace.cache().status_counts(None).unwrap();
             }
         })

@@ -13,6 +13,7 @@ use domain::{
 };
 use store::Workspace;
 use store::cache::{Applied, Observed};
+use store::ledger::{By, Whence};
 
 pub const ZONE: Tz = chrono_tz::Asia::Jakarta;
 
@@ -42,6 +43,11 @@ pub fn at(seconds: i64) -> DateTime<Utc> {
 
 pub fn open(dir: &Path) -> Workspace {
     Workspace::open(dir, Hand::new()).unwrap()
+}
+
+/// Who acts in the tests.
+pub fn rina() -> By {
+    By::new("Rina", Whence::Window)
 }
 
 pub fn c1() -> ConnectionId {

@@ -3,7 +3,8 @@
 use rusqlite::{OptionalExtension as _, Row, params};
 
 use crate::Result;
-use crate::ledger::Ledger;
+use crate::ledger::audit::{About, Act, Acts, Deed, row};
+use crate::ledger::{Ledger, Untold};
 
 /// An account of the shop at a bank.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,7 +86,7 @@ impl Ledger {
     ) -> Result<BankAccount> {
         let BankAccount { id, name, number, currency, bank } = account;
         let now = self.now();
-        self.write(|tx| {
+        self.write_untold(Untold::Staging, |tx| {
             if let Some(said) = said
                 && let Some(known) = tx.query_row(SAID, [said], BankAccount::of).optional()?
             {
@@ -112,12 +113,22 @@ impl Ledger {
     /// A person says which account a staged import means by `said`; that holds once it is finished.
     pub fn stage_alias(&self, import: &str, said: &str, account: &str) -> Result<()> {
         let sql = "INSERT OR REPLACE INTO staged_alias VALUES (?1, ?2, ?3)";
-        self.write(|tx| Ok(tx.execute(sql, [import, said, account]).map(drop)?))
+        self.write_untold(Untold::Staging, |tx| {
+            Ok(tx.execute(sql, [import, said, account]).map(drop)?)
+        })
     }
+}
 
+impl Acts<'_> {
     /// Another name for an account; `false` where the name is taken.
     pub fn rename_bank_account(&self, id: &str, name: &str) -> Result<bool> {
         let sql = "UPDATE OR IGNORE bank_account SET name = ?2 WHERE id = ?1";
-        self.write(|tx| Ok(tx.execute(sql, [id, name])? == 1))
+        let whole = "SELECT * FROM bank_account WHERE id = ?1";
+        self.act(|tx, _| {
+            let before = row(tx, whole, [id])?;
+            let done = tx.execute(sql, [id, name])? == 1;
+            let after = row(tx, whole, [id])?;
+            Ok((done, Deed::changed(Act::AccountNamed, About::subject(id), before, after)))
+        })
     }
 }

@@ -3,9 +3,8 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
-use super::compare::again;
 use super::profile::TableProfile;
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Untold};
 use crate::{Result, time};
 
 /// What is written when an import begins.
@@ -80,7 +79,7 @@ pub struct StagedCounts {
 }
 
 impl Import {
-    fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
+    pub(super) fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
         let at = |name: &str| row.get::<_, Option<i64>>(name).map(|ms| ms.map(time::at));
         let by: Option<String> = row.get("undone_by")?;
         Ok(Self {
@@ -110,7 +109,7 @@ impl Ledger {
         let (now, profile) = (self.now(), profile.as_ref().map(TableProfile::keep));
         let sql = "INSERT INTO statement_import (id, together, hash, name, format, warnings, imported_by, \
                    profile, began_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
-        self.write(|tx| {
+        self.write_untold(Untold::Staging, |tx| {
             let by = imported_by;
             tx.execute(sql, params![id, together, hash, name, format, warnings, by, profile, now])?;
             Ok(())
@@ -121,7 +120,7 @@ impl Ledger {
     pub fn leave_import(&self, id: &str) -> Result<Option<Left>> {
         let leave = "DELETE FROM statement_import WHERE id = ?1 RETURNING together, hash";
         let other = "SELECT 1 FROM statement_import WHERE hash = ?1";
-        self.write(|tx| {
+        self.write_untold(Untold::Staging, |tx| {
             if !is_staged(tx, id)? {
                 return Ok(None);
             }
@@ -164,64 +163,6 @@ impl Ledger {
         self.read(|db| Ok(db.prepare_cached(sql)?.query_row([id], counts)?))
     }
 
-    /// Shows what was staged, all at once. What came since it was staged is looked at once more, so it
-    /// may bring fewer lines than it promised. `None`: it was finished or left before.
-    pub fn finish_import(&self, id: &str) -> Result<Option<Import>> {
-        let now = self.now();
-        // From here on only what is there counts, whatever was given together with it.
-        let alone = "UPDATE statement_import SET together = id WHERE id = ?1 RETURNING format";
-        let finish = "UPDATE statement_import SET finished_at = ?2, \
-                      added = (SELECT count(*) FROM bank_line WHERE import = ?1 AND known = 0), \
-                      known = (SELECT count(*) FROM bank_line WHERE import = ?1 AND known <> 0) \
-                      WHERE id = ?1 RETURNING *";
-        self.write(|tx| {
-            if !is_staged(tx, id)? {
-                return Ok(None);
-            }
-            let format: String = tx.query_row(alone, [id], |row| row.get(0))?;
-            again(tx, id, &format, "1")?;
-            let done = tx.query_row(finish, params![id, now], Import::of)?;
-            replace(tx, id)?;
-            tx.execute(STAY, [id])?;
-            tx.execute(SAID, [id])?;
-            if let Some(profile) = &done.what.profile {
-                profile.save(tx, &done.what.imported_by, now)?;
-            }
-            Ok(Some(done))
-        })
-    }
-
-    /// Takes an import back, as long as nothing stands on its lines. What its booked lines had taken
-    /// the place of is there again.
-    pub fn undo_import(&self, id: &str, by: &str) -> Result<Undone> {
-        let now = self.now();
-        let there = "SELECT 1 FROM statement_import WHERE id = ?1 AND finished_at IS NOT NULL AND undone_at IS NULL";
-        let matched = "SELECT count(*) FROM bank_line AS line WHERE import = ?1 AND \
-                       EXISTS (SELECT 1 FROM received_money WHERE line = line.id)";
-        let undo = "UPDATE statement_import SET undone_at = ?2, undone_by = ?3 WHERE id = ?1";
-        self.write(|tx| {
-            if tx.query_row(there, [id], |_| Ok(())).optional()?.is_none() {
-                return Ok(Undone::Unknown);
-            }
-            let held: i64 = tx.query_row(matched, [id], |row| row.get(0))?;
-            if held > 0 {
-                return Ok(Undone::Matched(held));
-            }
-            tx.execute(undo, params![id, now, by])?;
-            let before = there_are(tx)?;
-            tx.execute_batch(
-                "CREATE TEMP TABLE gone (account TEXT, minor INTEGER, UNIQUE (account, minor))",
-            )?;
-            let note =
-                "INSERT INTO gone SELECT DISTINCT account, minor FROM bank_line WHERE import = ?1";
-            tx.execute(note, [id])?;
-            clear(tx, id)?;
-            come_forward(tx)?;
-            tx.execute_batch("DROP TABLE gone")?;
-            Ok(Undone::Lines(before - there_are(tx)?))
-        })
-    }
-
     /// Every import that was finished, the newest first.
     pub fn imports(&self, most: usize) -> Result<Vec<Import>> {
         let sql = "SELECT * FROM statement_import WHERE finished_at IS NOT NULL \
@@ -256,56 +197,13 @@ const FORGET: [&str; 2] = [
      SELECT account FROM bank_line)",
 ];
 
-/// They are there now.
-const STAY: &str = "UPDATE bank_account SET staged = NULL WHERE id IN \
-    (SELECT account FROM bank_statement WHERE import = ?1)";
-
-/// What a person said about accounts holds from now on.
-const SAID: &str = "INSERT OR REPLACE INTO bank_alias \
-    SELECT said, account FROM staged_alias WHERE import = ?1";
-
-fn is_staged(tx: &Transaction<'_>, id: &str) -> Result<bool> {
+pub(super) fn is_staged(tx: &Transaction<'_>, id: &str) -> Result<bool> {
     let sql = "SELECT 1 FROM statement_import WHERE id = ?1 AND finished_at IS NULL";
     Ok(tx.query_row(sql, [id], |_| Ok(())).optional()?.is_some())
 }
 
-fn there_are(tx: &Transaction<'_>) -> Result<i64> {
-    Ok(tx.query_row("SELECT count(*) FROM bank_entry", [], |row| row.get(0))?)
-}
-
-/// Booked lines take the places of pending ones.
-fn replace(tx: &Transaction<'_>, import: &str) -> Result<()> {
-    let sql = "UPDATE bank_line SET replaced_by = mine.id FROM bank_line AS mine \
-               WHERE mine.import = ?1 AND mine.known = 0 AND bank_line.id = mine.replaces";
-    tx.execute(sql, [import])?;
-    Ok(())
-}
-
-/// Lines of later imports that were hidden because those that are `gone` were there: they are all
-/// that is left of them now.
-fn come_forward(tx: &Transaction<'_>) -> Result<()> {
-    const HIDDEN: &str = "known <> 0 AND EXISTS (SELECT 1 FROM gone \
-        WHERE gone.account = bank_line.account AND gone.minor IS bank_line.minor)";
-    let sql = "SELECT id, format FROM statement_import WHERE finished_at IS NOT NULL AND undone_at IS NULL \
-               ORDER BY finished_at, rowid";
-    let mut ask = tx.prepare(sql)?;
-    let imports =
-        ask.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
-    for import in imports.collect::<rusqlite::Result<Vec<_>>>()? {
-        let (id, format) = import;
-        let more = again(tx, &id, &format, HIDDEN)?;
-        if more > 0 {
-            replace(tx, &id)?;
-            let count =
-                "UPDATE statement_import SET added = added + ?2, known = known - ?2 WHERE id = ?1";
-            tx.execute(count, params![id, more])?;
-        }
-    }
-    Ok(())
-}
-
 /// Takes the lines and statements of an import away.
-fn clear(tx: &Transaction<'_>, id: &str) -> Result<i64> {
+pub(super) fn clear(tx: &Transaction<'_>, id: &str) -> Result<i64> {
     let back = "UPDATE bank_line SET replaced_by = NULL WHERE replaced_by IN \
                 (SELECT id FROM bank_line WHERE import = ?1)";
     tx.execute(back, [id])?;

@@ -4,7 +4,7 @@ use rusqlite::{OptionalExtension as _, Row, Statement, params};
 
 use super::compare::Compare;
 use crate::Result;
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Untold};
 
 /// One booked entry as a file tells it, with what it is compared by.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -142,7 +142,7 @@ impl Ledger {
     /// Stages lines of an import, each compared with what is there. Equal lines are compared by their
     /// number: two of a day stay two, and a third is new.
     pub fn stage_lines(&self, import: &str, format: &str, lines: &[NewLine]) -> Result<()> {
-        self.write(|tx| {
+        self.write_untold(Untold::Staging, |tx| {
             let mut compare = Compare::new(tx, import, format)?;
             let mut insert = tx.prepare_cached(INSERT)?;
             for line in lines {

@@ -6,6 +6,7 @@
 
 mod account;
 mod compare;
+mod finish;
 mod import;
 mod line;
 mod list;

@@ -4,6 +4,7 @@ use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use crate::Result;
 use crate::ledger::Ledger;
+use crate::ledger::audit::{About, Act, Deed};
 
 /// A saved way to read a kind of table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +33,12 @@ impl TableProfile {
         let sql = "INSERT OR REPLACE INTO statement_profile VALUES (?1, ?2, ?3, ?4, ?5)";
         let Self { fingerprint, name, mapping } = self;
         tx.execute(sql, params![fingerprint, name, mapping, by, now]).map(drop)
+    }
+
+    /// What the audit log is told when it is kept.
+    pub(super) fn told(&self) -> Deed {
+        let after = serde_json::json!({ "fingerprint": self.fingerprint, "mapping": self.mapping });
+        Deed::made(Act::ProfileSaved, About::subject(&self.name), Some(after))
     }
 }
 

@@ -3,7 +3,7 @@
 use rusqlite::{Row, params};
 
 use crate::Result;
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Untold};
 
 /// A statement as a file tells it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -77,7 +77,7 @@ impl Ledger {
         let (opening, opening_on) = part(&new.opening);
         let (closing, closing_on) = part(&new.closing);
         let (first, last) = new.days.clone().unzip();
-        self.write(|tx| {
+        self.write_untold(Untold::Staging, |tx| {
             tx.prepare_cached(sql)?.execute(params![
                 import,
                 new.account,

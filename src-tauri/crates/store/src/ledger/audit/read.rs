@@ -1,0 +1,186 @@
+//! Looking into the audit log.
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
+
+use super::chain::Check;
+use super::{Entry, Fault, Head, Report};
+use crate::ledger::Ledger;
+use crate::{LEDGER_FILE, Result, StoreError};
+
+/// Which entries; an absent value means all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// By whom.
+    pub who: Option<String>,
+    /// What: a whole word such as `note.added`, or all that begin like `intent.`
+    pub kind: Option<String>,
+    /// Through which connection.
+    pub connection: Option<String>,
+    /// To which session or draft.
+    pub session: Option<String>,
+    /// In which intent.
+    pub intent: Option<String>,
+    /// At or after, in milliseconds since 1970-01-01 UTC.
+    pub from: Option<i64>,
+    /// Before.
+    pub until: Option<i64>,
+}
+
+/// An entry with its place in the chain.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AuditRow {
+    /// Its number and hash.
+    pub head: Head,
+    /// What it says.
+    pub entry: Entry,
+}
+
+/// Some entries, newest first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AuditPage {
+    /// They.
+    pub rows: Vec<AuditRow>,
+    /// What to give for the next page; nothing at the end.
+    pub next: Option<i64>,
+}
+
+/// An entry byte for byte, as it is hashed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawEntry {
+    /// Its number and hash.
+    pub head: Head,
+    /// Its bytes.
+    pub entry: String,
+}
+
+impl Ledger {
+    /// Entries that pass the filter, newest first, older than the entry `before`.
+    pub fn audit_page(
+        &self,
+        filter: &AuditFilter,
+        before: Option<i64>,
+        limit: usize,
+    ) -> Result<AuditPage> {
+        let (sql, mut values) = question(filter, before);
+        // One more than asked for tells whether there is a next page.
+        values.push(Value::Integer(i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1)));
+        let mut rows = self.read(|db| {
+            let mut ask = db.prepare_cached(&sql)?;
+            let mut found = ask.query(params_from_iter(values))?;
+            let mut rows = Vec::new();
+            while let Some(row) = found.next()? {
+                rows.push(read(row)?);
+            }
+            Ok(rows)
+        })?;
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let next = rows.last().filter(|_| more).map(|row: &AuditRow| row.head.seq);
+        Ok(AuditPage { rows, next })
+    }
+
+    /// The last entry's number and hash.
+    pub fn audit_head(&self) -> Result<Option<Head>> {
+        self.read(head)
+    }
+
+    /// Everybody who stands in the log, by name.
+    pub fn audit_people(&self) -> Result<Vec<String>> {
+        self.read(|db| {
+            let mut ask = db.prepare_cached("SELECT DISTINCT who FROM audit ORDER BY who")?;
+            Ok(ask.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
+    /// Entries byte for byte from number `seq` on, oldest first, at most `limit`.
+    pub fn audit_from(&self, seq: i64, limit: usize) -> Result<Vec<RawEntry>> {
+        let sql = "SELECT seq, hash, entry FROM audit WHERE seq >= ?1 ORDER BY seq LIMIT ?2";
+        self.read(|db| {
+            let mut ask = db.prepare_cached(sql)?;
+            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+            let raw = |row: &Row<'_>| Ok(RawEntry { head: head_of(row)?, entry: row.get(2)? });
+            Ok(ask.query_map([seq, limit], raw)?.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
+    /// Looks along the whole log, an entry at a time, and compares it with heads that were kept
+    /// elsewhere: only those show that its end is missing.
+    pub fn audit_verify(&self, known: &[Head]) -> Result<Report> {
+        self.read(|db| {
+            let mut check = Check::new(known);
+            if !is_guarded(db)? {
+                check.fault(Fault::Unguarded);
+            }
+            let mut ask = db.prepare("SELECT seq, entry, hash FROM audit ORDER BY seq")?;
+            let mut rows = ask.query([])?;
+            while let Some(row) = rows.next()? {
+                check.entry(row.get(0)?, row.get_ref(1)?.as_bytes()?, row.get_ref(2)?.as_bytes()?);
+            }
+            Ok(check.end())
+        })
+    }
+}
+
+/// The last entry's number and hash.
+pub(crate) fn head(db: &Connection) -> Result<Option<Head>> {
+    let sql = "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1";
+    Ok(db.prepare_cached(sql)?.query_row([], head_of).optional()?)
+}
+
+fn head_of(row: &Row<'_>) -> rusqlite::Result<Head> {
+    Ok(Head { seq: row.get(0)?, hash: row.get(1)? })
+}
+
+fn is_guarded(db: &Connection) -> Result<bool> {
+    let sql = "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'audit' \
+               AND name IN ('audit_next', 'audit_fixed', 'audit_kept')";
+    Ok(db.query_row(sql, params![], |row| row.get::<_, i64>(0))? == 3)
+}
+
+/// The question for a filter, with its values but the limit.
+fn question(filter: &AuditFilter, before: Option<i64>) -> (String, Vec<Value>) {
+    let mut clauses = vec!["1".to_owned()];
+    let mut values = Vec::new();
+    let mut clause = |text: &str, value: Value| {
+        values.push(value);
+        clauses.push(format!("{text} ?{}", values.len()));
+    };
+    let texts = [
+        ("who =", &filter.who),
+        ("connection =", &filter.connection),
+        ("session =", &filter.session),
+        ("intent =", &filter.intent),
+    ];
+    for (text, value) in texts {
+        value.iter().for_each(|value| clause(text, value.clone().into()));
+    }
+    match filter.kind.as_deref().map(|kind| (kind, kind.strip_suffix('.'))) {
+        // "/" is the sign behind the dot.
+        Some((kind, Some(family))) => {
+            clause("kind >=", kind.to_owned().into());
+            clause("kind <", format!("{family}/").into());
+        }
+        Some((kind, None)) => clause("kind =", kind.to_owned().into()),
+        None => {}
+    }
+    let numbers = [("at >=", filter.from), ("at <", filter.until), ("seq <", before)];
+    for (text, value) in numbers {
+        value.iter().for_each(|value| clause(text, (*value).into()));
+    }
+    let (filter, limit) = (clauses.join(" AND "), values.len() + 1);
+    let sql = format!(
+        "SELECT seq, hash, entry FROM audit WHERE {filter} ORDER BY seq DESC LIMIT ?{limit}"
+    );
+    (sql, values)
+}
+
+fn read(row: &Row<'_>) -> Result<AuditRow> {
+    let head = head_of(row)?;
+    let entry = serde_json::from_str(row.get_ref(2)?.as_str()?);
+    let entry = entry.map_err(|error| StoreError::Damaged {
+        file: LEDGER_FILE,
+        reason: format!("entry {} of the audit log is unreadable ({error})", head.seq),
+    })?;
+    Ok(AuditRow { head, entry })
+}
