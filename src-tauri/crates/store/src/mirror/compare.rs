@@ -37,7 +37,11 @@ pub(crate) fn compare(ledger: &Ledger) -> Result<Standing> {
         Ok(Walk { torn, .. }) => {
             torn.map_or(Ok(()), |torn| log.cut(torn))?;
             drop(log);
-            ledger.mirror_durably().map(|()| Standing::Same)
+            match ledger.mirror_durably() {
+                Err(StoreError::Contradiction { reason }) => Ok(Standing::Contradiction(reason)),
+                // A disk without room keeps nobody from reading, and `Ledger::vouch` looks again.
+                _ => Ok(Standing::Same),
+            }
         }
         Err(StoreError::Contradiction { reason }) => Ok(Standing::Contradiction(reason)),
         Err(error) => Err(error),
@@ -129,7 +133,7 @@ impl Walk {
 }
 
 /// Whether a row says whatever an entry says of it.
-pub(super) fn agrees(stored: Option<&Value>, said: &Value) -> bool {
+pub(crate) fn agrees(stored: Option<&Value>, said: &Value) -> bool {
     let (Some(Value::Object(stored)), Value::Object(said)) = (stored, said) else { return false };
     said.iter().all(|(column, value)| stored.get(column) == Some(value))
 }

@@ -122,7 +122,8 @@ impl Log {
                 Err(error) => Some(Err(StoreError::io(&path, error))),
                 Ok(0) => None,
                 Ok(read) => {
-                    let begin = std::mem::replace(&mut at, at + read as u64);
+                    let begin = at;
+                    at += read as u64;
                     Some(Ok(whole(&bytes).map_or(Found::Broken(begin), Found::Entry)))
                 }
             }

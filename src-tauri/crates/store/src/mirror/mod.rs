@@ -9,17 +9,19 @@ mod compare;
 mod file;
 mod line;
 mod replay;
+mod start;
 
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
-use crate::ledger::{Head, Ledger};
+use crate::ledger::{Head, Ledger, RawEntry};
 use crate::{MIRROR_FILE, Result, StoreError};
 use file::{Found, Log};
 
-pub(crate) use compare::{Standing, compare};
-pub(crate) use replay::{put_row, replay};
+pub(crate) use compare::agrees;
+pub(crate) use replay::put_row;
+pub(crate) use start::start;
 
 /// Entries that are carried over in one piece.
 const PIECE: usize = 256;
@@ -67,9 +69,8 @@ fn broken(which: &str) -> StoreError {
     StoreError::Contradiction { reason: format!("{which} damaged in {MIRROR_FILE}") }
 }
 
-/// The entries of a log that nobody may write to now, without those that are damaged; nothing where
-/// there is no log.
-pub(crate) fn salvage(dir: &Path) -> Result<Vec<crate::ledger::RawEntry>> {
+/// The entries of the log, without those that are damaged; nothing where there is no log.
+pub(crate) fn salvage(dir: &Path) -> Result<Vec<RawEntry>> {
     if !dir.join(MIRROR_FILE).exists() {
         return Ok(Vec::new());
     }

@@ -47,7 +47,10 @@ pub(crate) fn replay(tx: &Transaction<'_>, entries: &[RawEntry]) -> Result<(Vec<
         let sql = "INSERT INTO audit (seq, entry, hash) VALUES (?1, ?2, ?3)";
         tx.prepare_cached(sql)?.execute(params![raw.head.seq, raw.entry, raw.head.hash])?;
         match put_row(tx, raw)? {
-            Some(("intent", id)) => intents.push(id),
+            Some(("intent", id)) => {
+                log(tx, &id, raw)?;
+                intents.push(id);
+            }
             Some(_) => {}
             None => others += 1,
         }
@@ -62,18 +65,19 @@ pub(crate) fn put_row(
     tx: &Transaction<'_>,
     raw: &RawEntry,
 ) -> Result<Option<(&'static str, String)>> {
-    let entry: Entry = serde_json::from_str(&raw.entry).map_err(|error| StoreError::Damaged {
-        file: LEDGER_FILE,
-        reason: format!("entry {} of the audit log is unreadable ({error})", raw.head.seq),
-    })?;
+    let entry = read(raw)?;
     let (Some((table, key)), Some(Value::Object(row))) = (table_of(&entry), &entry.after) else {
         return Ok(None);
     };
     upsert(tx, table, row)?;
-    if table.name == "intent" {
-        log(tx, &key, &entry, row)?;
-    }
     Ok(Some((table.name, key)))
+}
+
+fn read(raw: &RawEntry) -> Result<Entry> {
+    serde_json::from_str(&raw.entry).map_err(|error| StoreError::Damaged {
+        file: LEDGER_FILE,
+        reason: format!("entry {} of the audit log is unreadable ({error})", raw.head.seq),
+    })
 }
 
 /// SQLite picks the columns out of the entry, and knows which there are.
@@ -98,12 +102,10 @@ fn upsert(tx: &Transaction<'_>, table: &Table, row: &Map<String, Value>) -> Resu
 }
 
 /// The step in the intent's own log.
-fn log(tx: &Transaction<'_>, id: &str, entry: &Entry, row: &Map<String, Value>) -> Result<()> {
-    let was = entry.before.as_ref().and_then(|before| before.get("state")).and_then(Value::as_str);
+fn log(tx: &Transaction<'_>, id: &str, raw: &RawEntry) -> Result<()> {
     let sql = "INSERT INTO intent_log (intent, was, now, reason, http, at) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    let (now, http) = (row.get("state").and_then(Value::as_str), row.get("last_http"));
-    let http = http.and_then(Value::as_i64);
-    tx.prepare_cached(sql)?.execute(params![id, was, now, entry.why, http, entry.at])?;
+               SELECT ?1, ?2 ->> '$.before.state', ?2 ->> '$.after.state', ?2 ->> '$.why', \
+               ?2 ->> '$.after.last_http', ?2 ->> '$.at'";
+    tx.prepare_cached(sql)?.execute(params![id, raw.entry])?;
     Ok(())
 }

@@ -108,6 +108,8 @@ acts! {
     BackupRestored = "backup.restored",
     BackupSettled = "backup.settled",
     CacheRebuilt = "cache.rebuilt",
+    LedgerReplayed = "ledger.replayed",
+    ChainBegun = "chain.begun",
 }
 
 impl From<IntentState> for Act {
