@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use backoffice::{ApiError, Host, Office, Options};
+use backoffice::{ApiError, Host, Office, Options, Whence};
 use secrecy::SecretString;
 use tokio::sync::OnceCell;
 
@@ -40,6 +40,7 @@ impl Seat {
             workspace: place.folder.clone(),
             demo: place.demo,
             account: account(),
+            from: Whence::Window,
             passphrase: std::env::var("COUNTERSIGN_PASSPHRASE").ok().map(SecretString::from),
             ..Options::default()
         };

@@ -46,7 +46,7 @@ pub fn folder(bench: &Bench) -> anyhow::Result<PathBuf> {
         std::fs::remove_dir_all(&folder)?;
         workspace = Workspace::open(&folder, Arc::new(SystemClock))?;
         fill(bench, workspace.cache())?;
-        workspace.ledger().set_setting("name", Some(EDITION))?;
+        workspace.ledger().by(&store::ledger::By::program()).set_setting("name", Some(EDITION))?;
     }
     Ok(folder)
 }

@@ -59,7 +59,7 @@ impl Provider {
     /// Makes a folder a demo workspace at this provider, without a request budget.
     pub fn connect(&self, folder: &Path) -> anyhow::Result<()> {
         let workspace = Workspace::open(folder, Arc::new(SystemClock))?;
-        workspace.ledger().set_setting("demo", Some("1"))?;
+        workspace.ledger().by(&store::ledger::By::program()).set_setting("demo", Some("1"))?;
         let mut plugipay = self.description["providers"]["plugipay"].clone();
         plugipay["credentials"]["requests_per_second"] = json!("0");
         let control = &self.description["control_url"];

@@ -32,7 +32,11 @@ impl Provider {
     /// Makes a demo workspace that is connected to this sandbox.
     pub fn connect(&self, folder: &Path) {
         let workspace = Workspace::open(folder, Arc::new(SystemClock)).unwrap();
-        workspace.ledger().set_setting("demo", Some("1")).unwrap();
+        workspace
+            .ledger()
+            .by(&store::ledger::By::program())
+            .set_setting("demo", Some("1"))
+            .unwrap();
         let mut note = serde_json::to_value(self.sandbox.description()).unwrap();
         note["providers"]["plugipay"]["credentials"]["requests_per_second"] = json!("0");
         std::fs::write(folder.join("sandbox.json"), note.to_string()).unwrap();

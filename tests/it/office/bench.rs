@@ -137,6 +137,7 @@ impl Bench {
             workspace: self.folder.path().join("workspace"),
             demo: !self.real,
             operator: Some("Rini".to_owned()),
+            from: backoffice::Whence::Window,
             passphrase: Some(SecretString::from("open sesame")),
             clock: self.clock.clone(),
             limits: self.limits,

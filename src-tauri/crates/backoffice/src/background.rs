@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::{Connection, ConnectionId};
+use store::ledger::{About, Act, By, Deed};
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -124,9 +125,19 @@ impl Chores for Office {
         let folder = desk.store.ledger().setting("copy_folder").ok().flatten();
         let folder = folder.filter(|folder| !folder.is_empty()).map(std::path::PathBuf::from);
         let copy = tokio::task::block_in_place(|| desk.store.daily_copy(folder.as_deref()));
-        if let Err(error) = copy {
-            tracing::warn!(%error, "the daily copy of the ledger failed");
-            desk.host.emit(&Event::WorkspaceChanged);
+        match copy {
+            Ok(Some(path)) => {
+                let about = About::subject(path.display().to_string());
+                let told = desk.tell(&By::program(), Deed::new(Act::BackupWritten, about));
+                told.unwrap_or_else(
+                    |error| tracing::warn!(%error, "the copy could not be told of"),
+                );
+            }
+            Ok(None) => {}
+            Err(error) => {
+                tracing::warn!(%error, "the daily copy of the ledger failed");
+                desk.host.emit(&Event::WorkspaceChanged);
+            }
         }
     }
 }

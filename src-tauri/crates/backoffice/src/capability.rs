@@ -3,6 +3,7 @@
 
 use domain::{Capabilities, Connection, ConnectionId, Facet};
 use providers::{Credentials, Info, capabilities, registry};
+use store::ledger::By;
 
 use crate::ApiError;
 use crate::desk::Desk;
@@ -37,11 +38,12 @@ fn ask(desk: &Desk, connection: &Connection, credentials: &Credentials) -> Capab
 /// until a request needs it.
 pub(crate) fn remember(
     desk: &Desk,
+    by: &By,
     id: &ConnectionId,
     credentials: &Credentials,
 ) -> Result<(), ApiError> {
     let keys: Vec<&str> = credentials.expose().map(|(key, _)| key).collect();
-    Ok(desk.store.ledger().set_setting(&name(id), Some(&keys.join(",")))?)
+    Ok(desk.store.ledger().by(by).set_setting(&name(id), Some(&keys.join(",")))?)
 }
 
 fn name(id: &ConnectionId) -> String {

@@ -9,6 +9,7 @@ use providers::{Account, Credentials, Info, registry};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use store::cache::SyncLock;
+use store::ledger::By;
 
 use crate::capability::{offered, remember, words};
 use crate::desk::Desk;
@@ -267,17 +268,19 @@ pub(crate) async fn connection_add(
     named(&desk, &wanted.connection)?;
     let id = wanted.connection.id.clone();
     tokio::task::block_in_place(|| desk.secrets.put(&id, &wanted.credentials))?;
+    let by = desk.by()?;
+    let acts = desk.store.ledger().by(&by);
     let kept = match twin {
-        Some(_) => update(&desk, &wanted.connection),
-        None => desk.store.ledger().add_connection(&wanted.connection).map_err(Into::into),
+        Some(_) => acts.update_connection(&stored(&desk, &wanted.connection)),
+        None => acts.add_connection(&wanted.connection),
     };
     if let Err(error) = kept {
         // Nothing points at the key any more, so it goes too.
         let _ = desk.secrets.remove(&id);
-        return Err(error);
+        return Err(error.into());
     }
-    desk.set_disconnected(&id, false)?;
-    remember(&desk, &id, &wanted.credentials)?;
+    acts.set_disconnected(&id, false)?;
+    remember(&desk, &by, &id, &wanted.credentials)?;
     desk.host.emit(&Event::WorkspaceChanged);
     crate::workspace::connection_view(&desk, &wanted.connection)
 }
@@ -302,6 +305,7 @@ pub(crate) async fn connection_set(
 ) -> Result<ConnectionView, ApiError> {
     let desk = office.desk()?;
     let ConnectionSetRequest { connection, name, colour, settings } = request;
+    let by = desk.by()?;
     let before = desk.connection(&connection)?;
     let mut after = before.clone();
     after.name = name.map_or(after.name, |name| name.trim().to_owned());
@@ -309,22 +313,22 @@ pub(crate) async fn connection_set(
     change(&desk, &mut after, settings)?;
     named(&desk, &after)?;
     if derives_differently(&before.settings, &after.settings) {
-        rederive(&desk, &after)?;
+        rederive(&desk, &by, &after)?;
     }
-    update(&desk, &after)?;
+    desk.store.ledger().by(&by).update_connection(&stored(&desk, &after))?;
     desk.close_connection(&after.id);
     desk.host.emit(&Event::WorkspaceChanged);
     desk.host.emit(&Event::SessionsChanged);
     crate::workspace::connection_view(&desk, &after)
 }
 
-/// Writes a connection. In the demo, today's address is nobody's business tomorrow.
-fn update(desk: &Desk, connection: &Connection) -> Result<(), ApiError> {
+/// A connection as it is kept. In the demo, today's address is nobody's business tomorrow.
+fn stored(desk: &Desk, connection: &Connection) -> Connection {
     let mut stored = connection.clone();
     if desk.demo.is_some() {
         stored.base_url = format!("sandbox:{}", stored.provider);
     }
-    Ok(desk.store.ledger().update_connection(&stored)?)
+    stored
 }
 
 fn change(
@@ -373,7 +377,7 @@ fn derives_differently(before: &Settings, after: &Settings) -> bool {
 
 /// Reads every stored body of a connection again, in one step. Refused while money may be moving:
 /// the amounts an operator agreed to must not change under them.
-fn rederive(desk: &Desk, connection: &Connection) -> Result<(), ApiError> {
+fn rederive(desk: &Desk, by: &By, connection: &Connection) -> Result<(), ApiError> {
     let live = desk.store.ledger().live_intents()?;
     if live.iter().any(|intent| intent.what.connection == connection.id) {
         let message = "An action on this connection is being verified. Nothing was changed.";
@@ -383,7 +387,7 @@ fn rederive(desk: &Desk, connection: &Connection) -> Result<(), ApiError> {
             "Wait until it is settled, then try again.",
         ));
     }
-    crate::maintenance::renormalise_one(desk, connection).map(drop)
+    crate::maintenance::renormalise_one(desk, by, connection).map(drop)
 }
 
 pub(crate) async fn connection_rotate(
@@ -412,8 +416,9 @@ pub(crate) async fn connection_rotate(
         return Err(ApiError::new(Code::Refused, message, "Connect it as a new connection."));
     }
     tokio::task::block_in_place(|| desk.secrets.put(&connection.id, &credentials))?;
-    remember(&desk, &connection.id, &credentials)?;
-    update(&desk, &connection)?;
+    let by = desk.by()?;
+    remember(&desk, &by, &connection.id, &credentials)?;
+    desk.store.ledger().by(&by).rotate_connection(&stored(&desk, &connection))?;
     desk.close_connection(&connection.id);
     desk.host.emit(&Event::WorkspaceChanged);
     crate::workspace::connection_view(&desk, &connection)
@@ -458,14 +463,15 @@ pub(crate) async fn connection_remove(
     tokio::task::block_in_place(|| desk.secrets.remove(&connection.id))?;
     desk.close_connection(&connection.id);
     let name = &connection.name;
+    let by = desk.by()?;
+    let acts = desk.store.ledger().by(&by);
     let message = if request.keep {
-        desk.set_disconnected(&connection.id, true)?;
+        acts.set_disconnected(&connection.id, true)?;
         desk.store.cache().unlock_sync(&held)?;
         format!("“{name}” is disconnected. What was read is kept; nothing more is read.")
     } else {
         desk.store.cache().forget(&connection.id)?;
-        desk.store.ledger().remove_connection(&connection.id)?;
-        desk.set_disconnected(&connection.id, false)?;
+        acts.remove_connection(&connection.id)?;
         format!("“{name}” was removed. What people did through it stays in the ledger.")
     };
     desk.host.emit(&Event::WorkspaceChanged);

@@ -10,6 +10,7 @@ use domain::{Connection, ConnectionId, Settings};
 use providers::{Info, registry};
 use serde::Deserialize;
 use store::LedgerHealth;
+use store::ledger::By;
 
 use crate::connection::blank;
 use crate::desk::Desk;
@@ -63,8 +64,9 @@ pub(crate) async fn connect(desk: &Desk, host: &Arc<dyn Host>) -> Result<Demo, A
     // A ledger in safe mode is only read.
     let whole = desk.store.health().ledger == LedgerHealth::Ok;
     if whole && ledger.setting("demo")?.is_none() {
-        ledger.set_setting("demo", Some("1"))?;
-        ledger.set_setting("name", Some("Demo"))?;
+        let program = By::program();
+        ledger.by(&program).set_setting("demo", Some("1"))?;
+        ledger.by(&program).set_setting("name", Some("Demo"))?;
     }
     let mut today = HashMap::new();
     for (name, made) in providers {
@@ -97,8 +99,9 @@ async fn connect_one(desk: &Desk, info: &Info, made: &Made) -> Result<Settings, 
     connection.base_url.clone_from(&connection.name);
     connection.account = found.id.unwrap_or_else(|| "demo".to_owned());
     connection.mode = found.mode;
-    desk.store.ledger().add_connection(&connection)?;
-    crate::capability::remember(desk, &connection.id, &credentials)?;
+    let program = By::program();
+    desk.store.ledger().by(&program).add_connection(&connection)?;
+    crate::capability::remember(desk, &program, &connection.id, &credentials)?;
     if let Some(fetch) = provider.fetch() {
         for id in &made.known_ids {
             // A session more or less: the demo stands without it.

@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 use domain::{Capabilities, Clock, Connection, ConnectionId};
 use providers::transport::{Transport, TransportOptions};
 use providers::{Provider, registry};
+use store::ledger::{By, Deed, Whence};
 use store::{LedgerHealth, StoreError, Workspace};
 
 use crate::act::{Driving, Prepared};
@@ -40,6 +41,7 @@ pub(crate) struct Desk {
     capabilities: Mutex<HashMap<String, Capabilities>>,
     operator: Option<String>,
     account: Option<String>,
+    from: Whence,
 }
 
 impl Desk {
@@ -78,6 +80,7 @@ impl Desk {
             capabilities: Mutex::default(),
             operator: options.operator.clone(),
             account: options.account.clone(),
+            from: options.from,
         };
         if demo {
             desk.demo = Some(demo::connect(&desk, host).await?);
@@ -116,6 +119,20 @@ impl Desk {
         Ok(name.unwrap_or_else(|| "somebody".to_owned()))
     }
 
+    /// Who acts, and from where: what every write of the ledger asks for.
+    pub(crate) fn by(&self) -> Result<By, ApiError> {
+        Ok(By::new(self.operator()?, self.from))
+    }
+
+    /// Tells the audit log of what was done elsewhere than in the ledger. One in safe mode is only
+    /// read, and keeps nobody from what needs no ledger.
+    pub(crate) fn tell(&self, by: &By, deed: Deed) -> Result<(), ApiError> {
+        match self.store.health().ledger {
+            LedgerHealth::Ok => Ok(self.store.ledger().by(by).tell(deed)?),
+            LedgerHealth::SafeMode(_) => Ok(()),
+        }
+    }
+
     /// All connections; in the demo with today's addresses.
     pub(crate) fn connections(&self) -> Result<Vec<Connection>, ApiError> {
         let mut all = self.readable(self.store.ledger().connections())?;
@@ -136,13 +153,7 @@ impl Desk {
 
     /// Whether a connection's key is gone and only what was read through it was kept.
     pub(crate) fn is_disconnected(&self, id: &ConnectionId) -> bool {
-        self.store.ledger().setting(&disconnected(id)).ok().flatten().is_some()
-    }
-
-    /// Notes that a connection's key is gone, or is back.
-    pub(crate) fn set_disconnected(&self, id: &ConnectionId, gone: bool) -> Result<(), ApiError> {
-        let at = gone.then(|| self.now().to_rfc3339());
-        Ok(self.store.ledger().set_setting(&disconnected(id), at.as_deref())?)
+        self.store.ledger().is_disconnected(id).unwrap_or_default()
     }
 
     /// A connection by name or id.
@@ -238,10 +249,6 @@ impl Desk {
         let message = format!("{} was not written here, or is gone.", path.display());
         Err(ApiError::new(Code::NotFound, message, "Export it again."))
     }
-}
-
-fn disconnected(id: &ConnectionId) -> String {
-    format!("disconnected.{id}")
 }
 
 fn readable<T: Default>(store: &Workspace, found: Result<T, StoreError>) -> Result<T, ApiError> {

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use domain::query::{Days, Query, Term, TimeField};
 use reports::csv::{CsvRow, CsvWriter, Delimiter, Dialect};
+use serde_json::json;
 use store::cache::{RowRef, SessionRow, Sort, SortField};
+use store::ledger::{About, Act, Deed};
 
 use crate::desk::Desk;
 use crate::files::{self, Draft};
@@ -51,10 +53,10 @@ pub(crate) fn write_whole(
         draft.finish()
     };
     let size = write().map_err(|error| unwritable(target, &error))?;
-    Ok(finished(desk, target, 0, size))
+    Ok(written(desk, target, 0, size))
 }
 
-fn finished(desk: &Desk, target: &Path, rows: u64, bytes: u64) -> ExportedFile {
+fn written(desk: &Desk, target: &Path, rows: u64, bytes: u64) -> ExportedFile {
     desk.wrote(target);
     ExportedFile {
         path: target.display().to_string(),
@@ -62,6 +64,18 @@ fn finished(desk: &Desk, target: &Path, rows: u64, bytes: u64) -> ExportedFile {
         rows,
         bytes,
     }
+}
+
+/// Tells the audit log that a file with the workspace's data was made, and of what.
+pub(crate) fn told(
+    desk: &Desk,
+    act: Act,
+    file: ExportedFile,
+    of: serde_json::Value,
+) -> Result<ExportedFile, ApiError> {
+    let after = json!({ "of": of, "rows": file.rows, "bytes": file.bytes });
+    desk.tell(&desk.by()?, Deed::made(act, About::subject(file.path.clone()), Some(after)))?;
+    Ok(file)
 }
 
 fn dialect(options: &CsvOptions, zone: chrono_tz::Tz) -> Result<Dialect, ApiError> {
@@ -87,11 +101,11 @@ fn sessions(
     // Whether the folder can be written is known before the work begins.
     let draft = Draft::begin(target).map_err(|error| unwritable(target, &error))?;
     let labels = desk.labels()?;
-    let written = |error: reports::ReportError| match error {
+    let broken_off = |error: reports::ReportError| match error {
         reports::ReportError::Write(error) => unwritable(target, &error),
         other => failed(&other),
     };
-    let mut csv = CsvWriter::new(draft, dialect).map_err(written)?;
+    let mut csv = CsvWriter::new(draft, dialect).map_err(broken_off)?;
     let (mut rows, mut broken) = (0_u64, None);
     desk.store.cache().visit_ref(
         query,
@@ -109,11 +123,11 @@ fn sessions(
         },
     )?;
     if let Some(error) = broken {
-        return Err(written(error));
+        return Err(broken_off(error));
     }
-    let draft = csv.finish().map_err(written)?;
+    let draft = csv.finish().map_err(broken_off)?;
     let bytes = draft.finish().map_err(|error| unwritable(target, &error))?;
-    Ok(finished(desk, target, rows, bytes))
+    Ok(written(desk, target, rows, bytes))
 }
 
 fn line<'a>(labels: &'a Labels, row: &RowRef<'a>) -> CsvRow<'a> {
@@ -155,9 +169,10 @@ pub(crate) async fn export_sessions(
     let stem = format!("sessions {}", desk.today()?);
     let target = target(&desk, out.as_deref(), &stem, "csv")?;
     let dialect = dialect(&csv, ask.zone)?;
-    tokio::task::block_in_place(|| {
+    let file = tokio::task::block_in_place(|| {
         sessions(&desk, &ask.query, ask.sort, ask.zone, (&target, dialect))
-    })
+    })?;
+    told(&desk, Act::ExportWritten, file, json!({ "query": list.query }))
 }
 
 pub(crate) async fn export_month(
@@ -169,7 +184,7 @@ pub(crate) async fn export_month(
     let dialect = dialect(&request.csv, asked.zone)?;
     let out = request.out.as_deref();
     let stem = format!("{} {}", request_name(&request.format), asked.month);
-    match request.format.as_str() {
+    let file = match request.format.as_str() {
         "" | "csv" => {
             let target = target(&desk, out, &stem, "csv")?;
             tokio::task::block_in_place(|| month(&desk, &asked, &target, dialect))
@@ -189,7 +204,9 @@ pub(crate) async fn export_month(
             let message = format!("A month is not written as “{other}”.");
             Err(ApiError::new(Code::InvalidInput, message, "It takes csv, totals or json."))
         }
-    }
+    }?;
+    let of = json!({ "month": asked.month.to_string(), "format": request.format });
+    told(&desk, Act::ReportWritten, file, of)
 }
 
 fn request_name(format: &str) -> &'static str {
@@ -302,7 +319,8 @@ pub(crate) async fn file_save_as(
         draft.finish()
     };
     let bytes = tokio::task::block_in_place(copy).map_err(|error| unwritable(&target, &error))?;
-    Ok(Some(finished(&desk, &target, 0, bytes)))
+    let file = written(&desk, &target, 0, bytes);
+    told(&desk, Act::ExportWritten, file, json!({ "copy": path.display().to_string() })).map(Some)
 }
 
 /// Longest text for the clipboard.

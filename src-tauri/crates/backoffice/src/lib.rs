@@ -44,3 +44,4 @@ pub use error::{ApiError, Code};
 pub use host::{Host, HostError};
 pub use office::{Office, Options};
 pub use statement::ReadFile;
+pub use store::ledger::Whence;

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use domain::Connection;
 use providers::registry;
+use serde_json::json;
 use store::cache::Unreadable;
+use store::ledger::{About, Act, By, Deed};
 use store::{CacheHealth, LedgerHealth, Workspace};
 
 use crate::desk::Desk;
@@ -24,6 +26,8 @@ pub(crate) async fn backup(office: &Arc<Office>, request: PathRequest) -> Result
             .map_err(|error| crate::trouble::unwritable(folder, &error))?;
     }
     tokio::task::block_in_place(|| desk.store.backup(&to))?;
+    let about = About::subject(to.display().to_string());
+    desk.tell(&desk.by()?, Deed::new(Act::BackupWritten, about))?;
     desk.wrote(&to);
     let message = "The ledger was copied. Keys are not part of it; sessions are read again from the providers.";
     Ok(Done { message: message.to_owned(), path: Some(to.display().to_string()) })
@@ -37,8 +41,10 @@ pub(crate) async fn restore(office: &Arc<Office>, request: PathRequest) -> Resul
             "Name the file of a copy.",
         ));
     };
-    let clock = office.desk()?.clock.clone();
-    office.replace(|folder| Ok(Workspace::restore(folder, &from, &*clock)?)).await?;
+    let desk = office.desk()?;
+    let (clock, by) = (desk.clock.clone(), desk.by()?);
+    drop(desk);
+    office.replace(|folder| Ok(Workspace::restore(folder, &from, &*clock, &by)?)).await?;
     let message = "The ledger was put back; the one before is kept beside it. Sessions touched since the copy are \
                    read again before anything acts.";
     Ok(Done { message: message.to_owned(), path: None })
@@ -54,6 +60,9 @@ pub(crate) async fn cache_rebuild(office: &Arc<Office>, _: Nothing) -> Result<Do
         })
         .await?;
     let lost = report.as_ref().map(saved).unwrap_or_default();
+    let desk = office.desk()?;
+    let deed = Deed::new(Act::CacheRebuilt, About::default()).because(Some(lost.clone()));
+    desk.tell(&desk.by()?, deed)?;
     let message = format!(
         "The cache was made anew; the ledger was not touched. {lost} Sync to read the providers again."
     );
@@ -74,9 +83,9 @@ fn saved(report: &store::RebuildReport) -> String {
 
 pub(crate) async fn renormalise(office: &Arc<Office>, _: Nothing) -> Result<Done, ApiError> {
     let desk = office.desk()?;
-    let mut changed = 0;
+    let (mut changed, by) = (0, desk.by()?);
     for connection in desk.connections()? {
-        changed += tokio::task::block_in_place(|| renormalise_one(&desk, &connection))?;
+        changed += tokio::task::block_in_place(|| renormalise_one(&desk, &by, &connection))?;
     }
     desk.host.emit(&Event::SessionsChanged);
     let message = format!("Every stored body was read again; {changed} rows read differently now.");
@@ -84,7 +93,11 @@ pub(crate) async fn renormalise(office: &Arc<Office>, _: Nothing) -> Result<Done
 }
 
 /// Reads every stored body of a connection again, in one step, and says how many rows changed.
-pub(crate) fn renormalise_one(desk: &Desk, connection: &Connection) -> Result<u64, ApiError> {
+pub(crate) fn renormalise_one(
+    desk: &Desk,
+    by: &By,
+    connection: &Connection,
+) -> Result<u64, ApiError> {
     let reader = registry::reader(connection).ok_or_else(|| {
         let message = format!("This version knows no provider “{}”.", connection.provider);
         ApiError::new(Code::Refused, message, "Update the program.")
@@ -93,6 +106,8 @@ pub(crate) fn renormalise_one(desk: &Desk, connection: &Connection) -> Result<u6
         reader.read(raw).read.map_err(|bad| Unreadable { id: bad.id, reason: bad.reason })
     };
     let applied = desk.store.cache().renormalise(&connection.id, &read)?;
+    let after = Some(json!({ "changed": applied.changed }));
+    desk.tell(by, Deed::made(Act::SessionsRederived, About::connection(&connection.id), after))?;
     Ok(applied.changed)
 }
 

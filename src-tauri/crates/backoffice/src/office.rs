@@ -7,6 +7,7 @@ use std::time::Duration;
 use domain::Clock;
 use secrecy::SecretString;
 use serde_json::Value;
+use store::ledger::Whence;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -25,6 +26,8 @@ pub struct Options {
     pub operator: Option<String>,
     /// Who acts where neither says so: the name of this person's account on the computer.
     pub account: Option<String>,
+    /// From where people act: what the front end is.
+    pub from: Whence,
     /// Opens the encrypted key file on a computer without a keychain.
     pub passphrase: Option<SecretString>,
     /// The time.
@@ -40,6 +43,7 @@ impl Default for Options {
             demo: false,
             operator: None,
             account: None,
+            from: Whence::Program,
             passphrase: None,
             clock: Arc::new(SystemClock),
             limits: providers::transport::Limits::default(),

@@ -143,5 +143,7 @@ pub(crate) async fn link_qr_save(
         Some(out) => out.into(),
         None => crate::export::place(&desk, &format!("qr {name}"), &request.format)?,
     };
-    crate::export::write_whole(&desk, &target, &bytes)
+    let file = crate::export::write_whole(&desk, &target, &bytes)?;
+    let of = serde_json::json!({ "code": name });
+    crate::export::told(&desk, store::ledger::Act::ExportWritten, file, of)
 }

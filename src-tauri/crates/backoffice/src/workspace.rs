@@ -141,6 +141,7 @@ pub(crate) async fn settings_set(
 ) -> Result<SettingsView, ApiError> {
     let desk = office.desk()?;
     checked(&wanted)?;
+    let by = desk.by()?;
     let before = settings(&desk)?;
     let bom = |view: &SettingsView| if view.csv_bom { "yes" } else { "no" }.to_owned();
     let pairs = [
@@ -158,7 +159,11 @@ pub(crate) async fn settings_set(
     ];
     let changed: Vec<_> = pairs.into_iter().filter(|(_, old, new)| old != new).collect();
     for (key, _, value) in &changed {
-        desk.store.ledger().set_setting(key, Some(value))?;
+        match *key {
+            // What the window remembers for itself is nobody's decision.
+            "window" => desk.store.ledger().keep_look(key, value)?,
+            _ => desk.store.ledger().by(&by).set_setting(key, Some(value))?,
+        }
     }
     // What the window remembers for itself is nobody else's business.
     if changed.iter().any(|(key, ..)| *key != "window") {

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
-use backoffice::{Office, Options};
+use backoffice::{Office, Options, Whence};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::args::Cli;
+use crate::args::{Cli, Command, Webhook};
 use crate::host::CommandLine;
 
 /// The open workspace and the way to print.
@@ -41,6 +41,7 @@ impl Context {
             demo,
             operator: cli.operator.clone(),
             account: account(),
+            from: whence(&cli.command),
             passphrase: std::env::var("COUNTERSIGN_PASSPHRASE").ok().map(Into::into),
             ..Options::default()
         };
@@ -68,6 +69,14 @@ impl Context {
     /// Prints `value` as JSON, or what `human` makes of it.
     pub fn print<T: Serialize>(&self, value: &T, human: impl FnOnce(&T) -> String) -> Result<()> {
         if self.json { line(&serde_json::to_string(value)?) } else { line(&human(value)) }
+    }
+}
+
+/// A program that listens acts on what providers send it.
+fn whence(command: &Command) -> Whence {
+    match command {
+        Command::Webhook(Webhook::Listen { .. }) => Whence::Webhook,
+        _ => Whence::CommandLine,
     }
 }
 

@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use backoffice::view::Event;
-use backoffice::{Host, HostError, Office, Options};
+use backoffice::{Host, HostError, Office, Options, Whence};
 use futures::StreamExt as _;
 use serde_json::Value;
 use tokio::sync::broadcast;
@@ -87,6 +87,7 @@ pub async fn serve(cli: &Cli, args: &Serve) -> Result<Exit> {
         demo: args.demo,
         operator: cli.operator.clone(),
         account: account(),
+        from: Whence::Window,
         ..Options::default()
     };
     let office = Office::open(options, Arc::new(host)).await?;

@@ -25,7 +25,7 @@ pub(crate) async fn action_commit(
         Deed::Act => {
             unchanged(&desk, &request.intent)?;
             // On a task of its own: a front end that goes away does not stop it half-way.
-            let task = spawn(office, desk, request.intent, Step::Commit { approved: true });
+            let task = spawn(office, desk, request.intent, Step::Commit { approved: true })?;
             task.await.map_err(|_| lost())?
         }
         Deed::Join => result(&desk, &read(&desk, &request.intent)?),
@@ -45,12 +45,13 @@ fn spawn(
     desk: Arc<Desk>,
     id: String,
     step: Step,
-) -> tokio::task::JoinHandle<Settled> {
-    office.tasks().spawn(async move {
-        let driven = drive(&desk, &id, step).await;
+) -> Result<tokio::task::JoinHandle<Settled>, ApiError> {
+    let by = desk.by()?;
+    Ok(office.tasks().spawn(async move {
+        let driven = drive(&desk, by, &id, step).await;
         let intent = driven.or_else(|error| begun(&desk, &id, error))?;
         result(&desk, &intent)
-    })
+    }))
 }
 
 /// Once something may have left, a failure on this computer is no answer: how the action stands is.
@@ -107,7 +108,8 @@ fn record(
     transfer: Transfer,
     note: Option<String>,
 ) -> Result<ActionResult, ApiError> {
-    desk.store.ledger().record_received(&NewReceived {
+    let by = desk.by()?;
+    desk.store.ledger().by(&by).record_received(&NewReceived {
         id: intent.to_owned(),
         key: key.clone(),
         intent: None,
@@ -117,7 +119,7 @@ fn record(
         reason: transfer.reason,
         note,
         line: transfer.line,
-        recorded_by: desk.operator()?,
+        recorded_by: by.who.clone(),
     })?;
     desk.host.emit(&Event::SessionsChanged);
     let message = "The money is recorded; the session keeps waiting. Nothing was sent.";
@@ -176,7 +178,7 @@ pub(crate) async fn action_verify(
         return result(&desk, &intent);
     }
     let step = resume(&intent);
-    spawn(office, desk, request.intent, step).await.map_err(|_| lost())?
+    spawn(office, desk, request.intent, step)?.await.map_err(|_| lost())?
 }
 
 /// A person looked at the provider and found that it did not happen.
@@ -185,5 +187,5 @@ pub(crate) async fn action_release(
     request: IntentRequest,
 ) -> Result<ActionResult, ApiError> {
     let desk = office.desk()?;
-    spawn(office, desk, request.intent, Step::LetGo).await.map_err(|_| lost())?
+    spawn(office, desk, request.intent, Step::LetGo)?.await.map_err(|_| lost())?
 }

@@ -11,7 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use confirmation::{Answer, Command, Event as Step, State};
 use domain::{Action, Connection, SessionKey};
 use providers::{Provider, ProviderError};
-use store::ledger::{Intent, IntentState, NewReceived, Outcome, Update};
+use store::ledger::{By, Intent, IntentState, NewReceived, Outcome, Update};
 
 use super::payload::Payload;
 use super::request::answer_of;
@@ -73,8 +73,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Another process that is alive and moved an intent less than this ago is still at it.
 const ABANDONED: TimeDelta = TimeDelta::seconds(90);
 
-/// Drives one intent as far as it goes now, beginning with `first`.
-pub(super) async fn drive(desk: &Desk, id: &str, first: Step) -> Result<Intent, ApiError> {
+/// Drives one intent as far as it goes now, beginning with `first`, as `by` decided.
+pub(super) async fn drive(desk: &Desk, by: By, id: &str, first: Step) -> Result<Intent, ApiError> {
     let Some(_held) = desk.driving.hold(id) else {
         return read(desk, id);
     };
@@ -85,6 +85,7 @@ pub(super) async fn drive(desk: &Desk, id: &str, first: Step) -> Result<Intent, 
     let state = state(&intent)?;
     let mut driver = Driver {
         desk,
+        by,
         connection,
         provider,
         payload,
@@ -113,7 +114,7 @@ pub(crate) async fn settle_open(desk: &Desk, asked: Asked) -> Result<(), ApiErro
         if is_busy(desk, &intent) || postponed {
             continue;
         }
-        if let Err(error) = drive(desk, &intent.what.id, resume(&intent)).await {
+        if let Err(error) = drive(desk, By::program(), &intent.what.id, resume(&intent)).await {
             tracing::warn!(intent = intent.what.id, error = error.message, "not settled yet");
         }
     }
@@ -144,6 +145,7 @@ pub(super) fn read(desk: &Desk, id: &str) -> Result<Intent, ApiError> {
 
 pub(super) struct Driver<'a> {
     pub(super) desk: &'a Desk,
+    by: By,
     pub(super) connection: Connection,
     pub(super) provider: Arc<dyn Provider>,
     pub(super) payload: Payload,
@@ -184,7 +186,7 @@ impl Driver<'_> {
     /// Makes `state` durable. What must be true once it is final is written first: each of those
     /// writes may be repeated without harm.
     fn journal(&mut self, state: &State) -> Result<bool, ApiError> {
-        let ledger = self.desk.store.ledger();
+        let ledger = self.desk.store.ledger().by(&self.by);
         let mut update = Update { protocol: Some(to_text(state)?), ..Update::default() };
         if let State::Confirmed { created, .. } = state {
             update.outcome_session = self.settle(created.as_deref())?;
@@ -212,7 +214,7 @@ impl Driver<'_> {
 
     /// What follows from a confirmed action: the money in the books, the issued link.
     fn settle(&self, created: Option<&str>) -> Result<Option<SessionKey>, ApiError> {
-        let ledger = self.desk.store.ledger();
+        let ledger = self.desk.store.ledger().by(&self.by);
         let id = created.or_else(|| self.payload.plan.session_id());
         let Some(id) = id else { return Ok(None) };
         if matches!(self.payload.plan.action, Action::Link | Action::LinkUpdate) {
@@ -309,7 +311,7 @@ impl Driver<'_> {
         let key = crate::session::session_key(&self.connection, id);
         let text =
             format!("The provider's answer does not fit: {}.", alarm.as_str().replace('_', " "));
-        self.desk.store.ledger().add_note(&key, &text, "Countersign")?;
+        self.desk.store.ledger().by(&By::program()).add_note(&key, &text)?;
         Ok(())
     }
 

@@ -44,6 +44,7 @@ pub(super) fn write(
     let plan = &payload.plan;
     let body = payload.to_text()?;
     let id = uuid::Uuid::new_v4().to_string();
+    let by = desk.by()?;
     let intent = NewIntent {
         id: id.clone(),
         action: plan.action,
@@ -57,10 +58,10 @@ pub(super) fn write(
         idem_key: plan.key(plan.first_epoch),
         body_sha256: HEXLOWER.encode(&Sha256::digest(body.as_bytes())),
         body: Some(body),
-        prepared_by: desk.operator()?,
+        prepared_by: by.who.clone(),
         token_hash: prepared::hash(&id),
     };
-    ledger.prepare(&intent)?;
+    ledger.by(&by).prepare(&intent)?;
     Ok(id)
 }
 

@@ -238,7 +238,7 @@ pub(crate) async fn session_note(
         return Err(ApiError::new(Code::InvalidInput, message, "Write it shorter."));
     }
     let key: SessionKey = super::resolve(&desk, &request.key)?.row.key;
-    desk.store.ledger().add_note(&key, text, &desk.operator()?)?;
+    desk.store.ledger().by(&desk.by()?).add_note(&key, text)?;
     desk.host.emit(&Event::SessionsChanged);
     Ok(Nothing {})
 }

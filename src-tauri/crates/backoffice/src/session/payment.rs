@@ -65,14 +65,15 @@ pub(crate) async fn payment_join(
         let message = "They do not belong together: another connection, or another currency.";
         return Err(ApiError::new(Code::Refused, message, "Choose a session of the same account."));
     }
-    let by = desk.operator()?;
-    desk.store.ledger().join(&connection.id, &payment.row.key.id, &session.row.key.id, &by)?;
+    let by = desk.by()?;
+    let acts = desk.store.ledger().by(&by);
+    acts.join(&connection.id, &payment.row.key.id, &session.row.key.id)?;
     let row = providers::registry::read(&connection, &payment.raw);
     let row = crate::sync::join(&desk, &connection, row)?;
     let key: SessionKey = super::keep(&desk, &connection, row)?;
     let note = format!("Payment {} was tied to this session.", payment.row.key.id);
     let session = session_key(&connection, &session.row.key.id);
-    desk.store.ledger().add_note(&session, &note, &by)?;
+    acts.add_note(&session, &note)?;
     desk.host.emit(&Event::SessionsChanged);
     let stored = desk.store.cache().get(&key)?;
     let stored = stored.ok_or_else(|| ApiError::new(Code::NotFound, "It is gone.", "Sync."))?;

@@ -37,7 +37,7 @@ pub(crate) async fn view_save(
     let old = all.iter().find(|old| old.name == name);
     let next = all.iter().map(|old| old.position + 1).max().unwrap_or(0);
     let look = Look { sort: view.sort.clone(), ascending: view.ascending };
-    ledger.save_view(&store::ledger::SavedView {
+    ledger.by(&desk.by()?).save_view(&store::ledger::SavedView {
         id: old.map_or_else(|| uuid::Uuid::new_v4().to_string(), |old| old.id.clone()),
         name: name.to_owned(),
         query: view.query.clone(),
@@ -54,7 +54,7 @@ pub(crate) async fn view_remove(
     let desk = office.desk()?;
     let ledger = desk.store.ledger();
     if let Some(view) = ledger.views()?.iter().find(|view| view.name == request.name) {
-        ledger.remove_view(&view.id)?;
+        ledger.by(&desk.by()?).remove_view(&view.id)?;
     }
     view_list(office, Nothing {}).await
 }

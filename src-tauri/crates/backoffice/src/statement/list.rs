@@ -73,7 +73,7 @@ pub(crate) async fn bank_account_set(
         .bank_accounts()?
         .into_iter()
         .any(|one| one.id == request.account && one.name == name);
-    if !same && !ledger.rename_bank_account(&request.account, &name)? {
+    if !same && !ledger.by(&desk.by()?).rename_bank_account(&request.account, &name)? {
         let message = format!("Another account is called “{name}” already, or this one is gone.");
         return Err(ApiError::new(Code::Refused, message, "Choose another name."));
     }

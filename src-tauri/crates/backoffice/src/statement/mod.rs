@@ -235,7 +235,7 @@ pub(crate) async fn statement_finish(
 
 fn finish(desk: &Desk, import: &str) -> Result<ImportView, ApiError> {
     let ledger = desk.store.ledger();
-    match ledger.finish_import(import)? {
+    match ledger.by(&desk.by()?).finish_import(import)? {
         Some(done) => {
             desk.host.emit(&Event::StatementsChanged);
             Ok(view::import(done))
@@ -260,8 +260,8 @@ pub(crate) async fn statement_undo(
     request: StatementImportRequest,
 ) -> Result<Done, ApiError> {
     let desk = office.desk()?;
-    let by = desk.operator()?;
-    match desk.store.ledger().undo_import(&request.import, &by)? {
+    let by = desk.by()?;
+    match desk.store.ledger().by(&by).undo_import(&request.import)? {
         Undone::Lines(count) => {
             desk.host.emit(&Event::StatementsChanged);
             Ok(Done {

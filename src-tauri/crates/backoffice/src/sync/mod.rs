@@ -19,6 +19,7 @@ use std::sync::{Arc, Mutex};
 use domain::{Connection, ConnectionId};
 use futures::future::join_all;
 use store::LedgerHealth;
+use store::ledger::By;
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use join::join;
@@ -153,7 +154,7 @@ fn settle_restored(desk: &Desk) -> Result<(), ApiError> {
             return Ok(());
         }
     }
-    Ok(desk.store.ledger().settle_restored()?)
+    Ok(desk.store.ledger().by(&By::program()).settle_restored()?)
 }
 
 /// Syncs one connection and tells everybody how it ended.
