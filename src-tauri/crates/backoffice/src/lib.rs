@@ -26,6 +26,7 @@ mod maintenance;
 mod office;
 mod report;
 mod reusable;
+mod reverify;
 mod secrets;
 mod session;
 mod share;

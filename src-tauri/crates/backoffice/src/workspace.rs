@@ -31,7 +31,7 @@ pub(crate) async fn workspace(office: &Arc<Office>, _: Nothing) -> Result<Worksp
         name: settings.name.clone(),
         path: desk.store.dir().display().to_string(),
         demo: desk.demo.is_some(),
-        first_run: connections.is_empty() && health.ledger == LedgerHealth::Ok,
+        first_run: connections.is_empty() && !matches!(health.ledger, LedgerHealth::SafeMode(_)),
         connections: connections
             .iter()
             .map(|c| connection_view(&desk, c))
@@ -41,8 +41,12 @@ pub(crate) async fn workspace(office: &Arc<Office>, _: Nothing) -> Result<Worksp
         verifying: live.len() as u64,
         needs_human: needs_human as u64,
         safe_mode: match &health.ledger {
-            LedgerHealth::Ok => None,
             LedgerHealth::SafeMode(reason) => Some(reason.clone()),
+            LedgerHealth::Ok | LedgerHealth::NoActing(_) => None,
+        },
+        no_acting: match &health.ledger {
+            LedgerHealth::NoActing(reason) => Some(crate::trouble::sentence(reason)),
+            LedgerHealth::Ok | LedgerHealth::SafeMode(_) => None,
         },
         cache_damaged: match &health.cache {
             CacheHealth::Damaged(reason) => Some(reason.clone()),

@@ -112,20 +112,18 @@ fn takes_back(tx: &Transaction<'_>, entry: &RawEntry) -> Result<bool> {
     Ok(tx.prepare_cached(sql)?.exists([&entry.entry])?)
 }
 
-/// Empties the audit log of a copy: the log itself was set aside whole.
+/// The migration that guards the audit log: its triggers are its last statements.
+const GUARDED: &str = include_str!("../migrations/ledger/V6__audit.sql");
+
+/// Empties the audit log of a copy, whose original is set aside whole, and guards it again, also where
+/// somebody had taken its guards away.
 fn empty(tx: &Transaction<'_>) -> Result<()> {
-    let sql = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'audit'";
-    let mut ask = tx.prepare(sql)?;
-    let guards = ask.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let guards = guards.collect::<rusqlite::Result<Vec<(String, String)>>>()?;
-    for (name, _) in &guards {
-        tx.execute(&format!("DROP TRIGGER {name}"), [])?;
+    for guard in ["audit_next", "audit_fixed", "audit_kept"] {
+        tx.execute(&format!("DROP TRIGGER IF EXISTS {guard}"), [])?;
     }
     tx.execute("DELETE FROM audit", [])?;
-    for (_, sql) in &guards {
-        tx.execute(sql, [])?;
-    }
-    Ok(())
+    let triggers = GUARDED.find("CREATE TRIGGER").map_or("", |from| &GUARDED[from..]);
+    Ok(tx.execute_batch(triggers)?)
 }
 
 /// Every intent as it is, so that the new chain knows all of them.

@@ -16,6 +16,7 @@ mod permit;
 mod plain;
 mod prepared;
 mod queue;
+mod replayed;
 mod request;
 mod result;
 
@@ -29,3 +30,4 @@ pub(crate) use permit::verdict;
 pub(crate) use plain::{cancel_prepare, capture_prepare, recheck_prepare};
 pub(crate) use prepared::Prepared;
 pub(crate) use queue::queue;
+pub(crate) use replayed::doubt_replayed;

@@ -85,7 +85,7 @@ impl Ledger {
     }
 
     /// An error where nothing may be sent.
-    pub fn may_act(&self) -> Result<()> {
+    fn may_act(&self) -> Result<()> {
         let halted = self.halted.get().cloned();
         halted.map_or(Ok(()), |reason| Err(StoreError::Contradiction { reason }))
     }
@@ -128,6 +128,11 @@ impl Ledger {
     /// Whether nothing may be written, because something is wrong with the file.
     pub(crate) fn is_read_only(&self) -> bool {
         self.file.is_read_only()
+    }
+
+    /// The error that every write gets where nothing may be written.
+    pub(crate) fn refuse_read_only(&self) -> Result<()> {
+        if self.is_read_only() { self.file.with_writer(|_| Ok(())) } else { Ok(()) }
     }
 
     /// Whether a cache was ever made beside this ledger: then a missing one is a lost one.

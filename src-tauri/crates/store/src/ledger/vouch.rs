@@ -15,11 +15,7 @@ impl Ledger {
     /// the log beside the ledger. An error means that nothing may be sent.
     pub fn vouch(&self, id: &str) -> Result<Intent> {
         self.may_act()?;
-        match self.mirror_durably() {
-            Ok(()) => {}
-            Err(StoreError::Contradiction { reason }) => return Err(self.halted_by(reason)),
-            Err(source) => return Err(StoreError::Unmirrored { source: Box::new(source) }),
-        }
+        self.mirrored(self.mirror_durably())?;
         let db = look_at(self.path()).map_err(|e| e.in_file(LEDGER_FILE))?;
         match last_entry(&db, id)? {
             Some(said) if mirror::agrees(row(&db, super::intent::ROW, [id])?.as_ref(), &said) => {
@@ -27,6 +23,21 @@ impl Ledger {
             }
             _ => Err(self.halted_by(format!("intent {id} is not what its last entry says"))),
         }
+    }
+
+    /// Whether anything could be sent now: asked before an action begins, so that one that cannot is
+    /// not begun. [`Ledger::vouch`] decides.
+    pub fn ready(&self) -> Result<()> {
+        self.may_act()?;
+        self.mirrored(self.mirror())
+    }
+
+    fn mirrored(&self, mirrored: Result<()>) -> Result<()> {
+        mirrored.map_err(|error| match error {
+            StoreError::Contradiction { reason } => self.halted_by(reason),
+            StoreError::ReadOnly { .. } => error,
+            source => StoreError::Unmirrored { source: Box::new(source) },
+        })
     }
 
     fn halted_by(&self, reason: String) -> StoreError {

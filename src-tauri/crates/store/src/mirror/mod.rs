@@ -40,6 +40,7 @@ impl Ledger {
 }
 
 fn catch_up(ledger: &Ledger) -> Result<Log> {
+    ledger.refuse_read_only()?;
     let mut log = Log::hold(ledger.dir())?;
     let mut last = log.tail()?.unwrap_or(Head::ORIGIN);
     if last != Head::ORIGIN && ledger.audit_from(last.seq, 1)?.first().map(|e| e.head) != Some(last) {

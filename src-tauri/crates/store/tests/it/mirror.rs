@@ -225,7 +225,7 @@ fn a_contradiction_stops_acting_and_nothing_else() {
         assert!(reason.contains(word), "{name}: {reason}");
         let refused = workspace.ledger().vouch("sent");
         assert!(matches!(refused, Err(StoreError::Contradiction { .. })), "{name}: {refused:?}");
-        assert!(workspace.ledger().may_act().is_err());
+        assert!(workspace.ledger().ready().is_err());
         workspace.ledger().by(&rina()).add_note(&key("cs_1"), "noted").unwrap();
         assert_eq!(workspace.ledger().notes(&key("cs_1")).unwrap()[1].text, "noted", "{name}");
         drop(workspace);
