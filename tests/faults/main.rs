@@ -3,10 +3,12 @@
 //!
 //! Everything is the product's own: the commands, the ledger with its log, the client. The sandbox
 //! counts what really happened. Each test prints its seed, which `COUNTERSIGN_SEED` repeats, and one
-//! line of counts. `COUNTERSIGN_FLIPS` changes how many bits are turned.
+//! line of counts. `COUNTERSIGN_FLIPS` changes how many bits are turned, and
+//! `COUNTERSIGN_STRIDE` how many calls to the disk are passed over between two that fail.
 
 #![cfg(target_os = "linux")]
 
+mod bits;
 mod calls;
 #[path = "../it/kill/chance.rs"]
 #[allow(dead_code, reason = "the kills choose moments, too")]

@@ -2,7 +2,7 @@
 
 use super::chance::Chance;
 use super::disk::{Disk, Plan, files};
-use super::rig::{Rig, close, confirm, intents};
+use super::rig::{Rig, agree, close, fetch, intents};
 
 /// More syncs than any confirmation makes.
 const MOST: u32 = 200;
@@ -39,12 +39,14 @@ async fn one(rig: &Rig, nth: u32, seed: u64, when: &str) -> Option<bool> {
     let id = rig.waiting().await;
     let office = rig.open(&workspace).await.unwrap();
     let disk = Disk::watch(&workspace, seed);
+    fetch(&office, &id).await.unwrap();
     disk.image_to(&image);
     disk.plan(Plan::PowerAt(nth));
-    let _ = confirm(&office, &id).await;
+    let _ = agree(&office, &id).await;
     let sent = rig.effects(&id).await > 0;
     close(office).await;
     if !disk.fired() {
+        eprintln!("seed {seed}; the syncs of one confirmation: {}", disk.syncs().join(" "));
         return None;
     }
     assert!(files(&image).count() > 0, "{when}");

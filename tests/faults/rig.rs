@@ -104,6 +104,21 @@ impl Rig {
         assert!(self.http.post(url).json(&rule).send().await.unwrap().status().is_success());
     }
 
+    /// Nothing goes wrong at the provider any more.
+    pub async fn no_faults(&self) {
+        let url = format!("{}/faults", self.control);
+        assert!(self.http.delete(url).send().await.unwrap().status().is_success());
+    }
+
+    /// How many requests to confirm something have arrived.
+    pub async fn sent(&self) -> u64 {
+        let url = format!("{}/requests?limit=1", self.control);
+        let all: Value = self.http.get(url).send().await.unwrap().json().await.unwrap();
+        let counts = all["counts"].as_object().unwrap().iter();
+        let confirms = counts.filter(|(class, _)| class.starts_with("POST") && class.ends_with("/confirm"));
+        confirms.map(|(_, count)| count.as_u64().unwrap()).sum()
+    }
+
     /// How often the session was completed at the provider.
     pub async fn effects(&self, id: &str) -> usize {
         let url = format!("{}/effects?session={id}", self.control);
@@ -113,9 +128,19 @@ impl Rig {
     }
 }
 
-/// Confirms a session that the workspace may not know yet.
+/// Reads a session from its provider.
+pub async fn fetch(office: &Arc<Office>, id: &str) -> Result<Value, ApiError> {
+    office.call("session_fetch", json!({"key": id})).await
+}
+
+/// Reads a session and confirms it.
 pub async fn confirm(office: &Arc<Office>, id: &str) -> Result<Value, ApiError> {
-    office.call("session_fetch", json!({"key": id})).await?;
+    fetch(office, id).await?;
+    agree(office, id).await
+}
+
+/// Confirms a session that is known.
+pub async fn agree(office: &Arc<Office>, id: &str) -> Result<Value, ApiError> {
     let shown = office.call("confirm_prepare", received(id)).await?;
     let agreed = json!({"intent": shown["intent"], "token": shown["token"]});
     office.call("action_commit", agreed).await

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "everything in here is a test")]
 
 mod actions;
+mod anchor;
 pub mod bench;
 mod commands;
 mod connections;

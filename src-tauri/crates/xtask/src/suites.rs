@@ -18,9 +18,11 @@ const WINDOW: &str = "window";
 
 /// Tests that are worth more time than an ordinary run has: the program, which of its tests, and the
 /// setting that says how much. Fifteen worlds of so many seeds are ten million schedules.
-const LONG: [(&str, &str, &str, (&str, &str)); 2] = [
+const LONG: [(&str, &str, &str, (&str, &str)); 4] = [
     ("confirmation", "simulation", "", ("CONFIRMATION_SEEDS", "670000")),
     ("tests", "it", "kill::", ("COUNTERSIGN_KILLS", "1000")),
+    ("tests", "faults", "nth::", ("COUNTERSIGN_STRIDE", "1")),
+    ("tests", "faults", "bits::", ("COUNTERSIGN_FLIPS", "1000")),
 ];
 
 /// What has been run so far.
