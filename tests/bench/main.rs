@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, reason = "it prints a table for a person")]
 
 mod anchor;
+mod audit;
 // The display and its programs are those of the window's tests.
 #[path = "../e2e/window/display.rs"]
 mod display;
@@ -57,7 +58,7 @@ fn bench() -> anyhow::Result<Bench> {
 }
 
 /// The parts, by the names they are asked for with.
-const PARTS: [&str; 6] = ["list", "export", "sync", "five", "statements", "window"];
+const PARTS: [&str; 7] = ["list", "export", "sync", "five", "statements", "audit", "window"];
 
 /// The parts that were named; all of them where none was.
 fn parts() -> anyhow::Result<Vec<String>> {
@@ -80,6 +81,7 @@ fn main() -> anyhow::Result<()> {
             "export" => export::measure(&bench, &folder, &mut table)?,
             "sync" => sync::measure(&bench, &mut table)?,
             "five" => five::measure(&bench, &mut table)?,
+            "audit" => audit::measure(&bench, &mut table)?,
             "statements" => statements::measure(&bench, &mut table)?,
             _ => window::measure(&bench, &folder, &mut table)?,
         }

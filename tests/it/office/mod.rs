@@ -5,6 +5,7 @@
 
 mod actions;
 mod anchor;
+mod audit;
 pub mod bench;
 mod commands;
 mod connections;

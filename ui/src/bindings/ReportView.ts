@@ -35,6 +35,10 @@ currencies: Array<CurrencyReport>,
  */
 kinds: Array<KindCount>, 
 /**
+ * Where the audit log stood then, as `SEQ:HASH`.
+ */
+audit_head: string | null, 
+/**
  * A sync is running or incomplete, so numbers are "so far".
  */
 partial: boolean, 

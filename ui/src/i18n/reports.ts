@@ -49,6 +49,7 @@ export const reports = area(
     wrote: 'Wrote {n, plural, one {# row} other {# rows}} to {name}.',
     wrote_bare: 'Wrote {name}.',
     partial: 'So far: a sync is running or not complete, so these numbers may still grow.',
+    audit_head: 'Audit log as it stood: {head}',
     none: 'No session was {by, select, completed {completed} other {created}} in {month}. All {n} on this computer were looked at.',
     failed: 'Not exported. {message} {hint}',
   },
@@ -101,6 +102,7 @@ export const reports = area(
     wrote_bare: '{name} ditulis.',
     partial:
       'Sejauh ini: sinkronisasi berjalan atau belum lengkap, jadi angka ini masih bisa bertambah.',
+    audit_head: 'Catatan audit saat itu: {head}',
     none: 'Tidak ada sesi yang {by, select, completed {selesai} other {dibuat}} pada {month}. Semua {n} di komputer ini sudah dilihat.',
     failed: 'Tidak diekspor. {message} {hint}',
   },

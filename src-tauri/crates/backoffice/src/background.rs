@@ -121,6 +121,7 @@ impl Chores for Office {
     }
 
     async fn copy(&self) {
+        self.keep_head().await;
         let Ok(desk) = self.desk() else { return };
         let folder = desk.store.ledger().setting("copy_folder").ok().flatten();
         let folder = folder.filter(|folder| !folder.is_empty()).map(std::path::PathBuf::from);

@@ -78,10 +78,15 @@ macro_rules! with_commands {
             bank_account_set(BankAccountName) -> StatementsView;
             line_list(LineListRequest) -> LinePageView;
             line_get(LineRequest) -> LineView;
-            // reports and files
+            // reports and exports
             report_month(ReportRequest) -> ReportView;
             export_month(ExportMonthRequest) -> ExportedFile;
             export_sessions(ExportSessionsRequest) -> ExportedFile;
+            // the audit log
+            audit_list(AuditListRequest) -> AuditPage;
+            audit_verify(AuditVerifyRequest) -> AuditReport;
+            audit_export(AuditExportRequest) -> ExportedFile;
+            // files that were written
             file_reveal(FileRequest) -> Nothing;
             file_save_as(FileRequest) -> Option<ExportedFile>;
             text_copy(TextRequest) -> Nothing;

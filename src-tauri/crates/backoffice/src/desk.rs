@@ -13,6 +13,7 @@ use store::ledger::{By, Deed, Whence};
 use store::{LedgerHealth, StoreError, Workspace};
 
 use crate::act::{Driving, Prepared};
+use crate::audit::Anchor;
 use crate::demo::{self, Demo};
 use crate::secrets::Secrets;
 use crate::show::Labels;
@@ -42,6 +43,7 @@ pub(crate) struct Desk {
     operator: Option<String>,
     account: Option<String>,
     from: Whence,
+    pub(crate) anchor: Anchor,
 }
 
 impl Desk {
@@ -81,7 +83,9 @@ impl Desk {
             operator: options.operator.clone(),
             account: options.account.clone(),
             from: options.from,
+            anchor: Anchor::default(),
         };
+        desk.note_head();
         if demo {
             desk.demo = Some(demo::connect(&desk, host).await?);
         }

@@ -4,6 +4,7 @@ pub(crate) use crate::act::{
     action_commit, action_release, action_verify, cancel_prepare, capture_prepare, confirm_prepare,
     link_prepare, link_update_prepare, queue, recheck_prepare, renew_prepare,
 };
+pub(crate) use crate::audit::{audit_export, audit_list, audit_verify};
 pub(crate) use crate::connection::{
     connection_add, connection_check, connection_remove, connection_rotate, connection_set,
     provider_list,

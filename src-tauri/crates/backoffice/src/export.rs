@@ -29,7 +29,7 @@ pub(crate) fn place(desk: &Desk, stem: &str, extension: &str) -> Result<PathBuf,
     Ok(files::free_name(&folder, &stem, extension))
 }
 
-fn target(
+pub(crate) fn target(
     desk: &Desk,
     out: Option<&str>,
     stem: &str,
@@ -56,7 +56,7 @@ pub(crate) fn write_whole(
     Ok(written(desk, target, 0, size))
 }
 
-fn written(desk: &Desk, target: &Path, rows: u64, bytes: u64) -> ExportedFile {
+pub(crate) fn written(desk: &Desk, target: &Path, rows: u64, bytes: u64) -> ExportedFile {
     desk.wrote(target);
     ExportedFile {
         path: target.display().to_string(),
@@ -78,7 +78,7 @@ pub(crate) fn told(
     Ok(file)
 }
 
-fn dialect(options: &CsvOptions, zone: chrono_tz::Tz) -> Result<Dialect, ApiError> {
+pub(crate) fn dialect(options: &CsvOptions, zone: chrono_tz::Tz) -> Result<Dialect, ApiError> {
     let delimiter = match options.delimiter.as_str() {
         "" | "," => Delimiter::Comma,
         ";" => Delimiter::Semicolon,
@@ -101,10 +101,7 @@ fn sessions(
     // Whether the folder can be written is known before the work begins.
     let draft = Draft::begin(target).map_err(|error| unwritable(target, &error))?;
     let labels = desk.labels()?;
-    let broken_off = |error: reports::ReportError| match error {
-        reports::ReportError::Write(error) => unwritable(target, &error),
-        other => failed(&other),
-    };
+    let broken_off = |error: reports::ReportError| not_written(target, &error);
     let mut csv = CsvWriter::new(draft, dialect).map_err(broken_off)?;
     let (mut rows, mut broken) = (0_u64, None);
     desk.store.cache().visit_ref(
@@ -214,6 +211,14 @@ fn request_name(format: &str) -> &'static str {
         "totals" => "totals",
         "json" => "report",
         _ => "sessions",
+    }
+}
+
+/// A file that could not be written, or not made.
+pub(crate) fn not_written(target: &Path, error: &reports::ReportError) -> ApiError {
+    match error {
+        reports::ReportError::Write(error) => unwritable(target, error),
+        other => failed(other),
     }
 }
 

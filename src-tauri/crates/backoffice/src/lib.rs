@@ -8,6 +8,7 @@
 
 mod act;
 mod as_of;
+mod audit;
 mod background;
 pub mod bindings;
 mod capability;

@@ -45,6 +45,9 @@ pub(crate) async fn restore(office: &Arc<Office>, request: PathRequest) -> Resul
     let (clock, by) = (desk.clock.clone(), desk.by()?);
     drop(desk);
     office.replace(|folder| Ok(Workspace::restore(folder, &from, &*clock, &by)?)).await?;
+    let desk = office.desk()?;
+    // Where the keys are closed, verifying says that the log was put back.
+    let _ = tokio::task::block_in_place(|| desk.keep_restored_head());
     let message = "The ledger was put back; the one before is kept beside it. Sessions touched since the copy are \
                    read again before anything acts.";
     Ok(Done { message: message.to_owned(), path: None })

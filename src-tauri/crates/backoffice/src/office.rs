@@ -90,10 +90,20 @@ impl Office {
             desk.syncs.cancel_all();
         }
         self.tasks.close();
+        self.keep_head().await;
         if tokio::time::timeout(GOODBYE, self.tasks.wait()).await.is_err() {
             tracing::warn!(
                 "closed while something was still under way; it goes on at the next start"
             );
+        }
+    }
+
+    /// Keeps the audit log's head beside the keys. Where those are closed, the next time does.
+    pub(crate) async fn keep_head(&self) {
+        let Ok(desk) = self.desk() else { return };
+        let kept = tokio::task::spawn_blocking(move || desk.keep_head()).await;
+        if let Ok(Err(error)) = kept {
+            tracing::debug!(%error, "the audit log's head was not kept");
         }
     }
 

@@ -58,14 +58,18 @@ pub(crate) fn compute(desk: &Desk, asked: &Asked) -> Result<MonthReport, ApiErro
         Some(moment) => as_of::count(&labels, asked, &as_of::rows(desk, asked, moment)?),
         None => present(desk, &labels, asked)?,
     };
+    let as_of = asked.as_of.unwrap_or_else(|| desk.now());
+    // Of a moment that is past, the log stands where it stood then: the report stays the same.
+    let head = desk.store.ledger().audit_head_at(as_of);
     let input = MonthInput {
         month: asked.month,
         zone: asked.zone,
         by: asked.by,
-        as_of: asked.as_of.unwrap_or_else(|| desk.now()),
+        as_of,
         groups: counted.groups,
         days: counted.days,
         confirm_times: counted.confirm_times,
+        audit_head: desk.readable(head)?.map(|head| head.to_string()),
     };
     reports::month::month(&input).map_err(|error| {
         let message = crate::trouble::sentence(&error.to_string());
@@ -138,6 +142,7 @@ pub(crate) async fn report_month(
         until,
         currencies: report.blocks.iter().map(block).collect(),
         kinds: kinds.collect(),
+        audit_head: report.audit_head.clone(),
         partial: partial(&desk)?,
         computed_at: asked.as_of.unwrap_or_else(|| desk.now()),
     })

@@ -34,7 +34,9 @@ pub(crate) async fn reverify(office: &Arc<Office>, _: Nothing) -> Result<Done, A
             Ok(())
         })
         .await?;
-    settle_open(&*office.desk()?, Asked::ByPerson).await?;
+    let desk = office.desk()?;
+    desk.keep_restored_head()?;
+    settle_open(&desk, Asked::ByPerson).await?;
     let message = format!(
         "{many} sessions were read again from their providers, and a new chain of entries begins. \
          The files from before are kept beside it. Acting is possible again."

@@ -1,6 +1,7 @@
 //! What can be typed. The help texts are the doc comments.
 
 mod acting;
+mod audit;
 
 use std::path::PathBuf;
 
@@ -8,6 +9,7 @@ use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use acting::{Cancel, Capture, Confirm, Link, LinkCreate, Recheck, Statement, Webhook};
+pub use audit::{Audit, AuditFilter};
 
 /// The back office for checkout sessions: sync, find, confirm once, issue links, close the month.
 ///
@@ -83,6 +85,9 @@ pub enum Command {
     /// Take in what providers send; it is verified and only leads to reading
     #[command(subcommand)]
     Webhook(Webhook),
+    /// Look at who did what, and prove that nobody changed it
+    #[command(subcommand)]
+    Audit(Audit),
     /// Derive every row anew from the bodies as received
     Renormalise,
     /// Copy the ledger

@@ -18,6 +18,7 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs, clippy::float_arithmetic)]
 
+pub mod audit;
 pub mod csv;
 mod guard;
 pub mod message;

@@ -91,6 +91,8 @@ pub struct MonthInput {
     pub days: Vec<DayGroup>,
     /// Waiting times, at most one per currency.
     pub confirm_times: Vec<ConfirmTime>,
+    /// Where the audit log stood then, as `SEQ:HASH`.
+    pub audit_head: Option<String>,
 }
 
 /// How many, and how much.
@@ -197,4 +199,6 @@ pub struct MonthReport {
     pub kinds: Vec<KindCount>,
     /// One per currency, by code.
     pub blocks: Vec<Block>,
+    /// Where the audit log stood then, as `SEQ:HASH`: proof later that nothing before it was changed.
+    pub audit_head: Option<String>,
 }

@@ -9,8 +9,9 @@ use crate::month::{Block, Cell, MonthReport, StatusCell};
 
 /// The columns of the totals. `section` says what the record is: `row` (one status of one
 /// adapter), `total` (one status of a currency; without a status: all of them), `day` (completed
-/// on that day) or `kind` (how many rows of that kind, in all currencies).
-pub const TOTALS_COLUMNS: [&str; 14] = [
+/// on that day), `kind` (how many rows of that kind, in all currencies) or `audit` (where the audit log
+/// stood).
+pub const TOTALS_COLUMNS: [&str; 15] = [
     "section",
     "month",
     "zone",
@@ -25,6 +26,7 @@ pub const TOTALS_COLUMNS: [&str; 14] = [
     "sum",
     "currency",
     "sum_minor",
+    "audit_head",
 ];
 
 /// One record, before the cells that all have in common.
@@ -39,6 +41,7 @@ struct Record<'a> {
     kind: &'a str,
     count: u64,
     sum: Option<Cell>,
+    audit_head: &'a str,
 }
 
 struct Totals<'a, W: Write> {
@@ -66,6 +69,9 @@ pub fn totals_csv<W: Write>(
     for kind in &report.kinds {
         let (kind, count) = (kind.kind.as_str(), kind.count);
         totals.record(&Record { section: "kind", kind, count, ..Record::default() })?;
+    }
+    if let Some(audit_head) = &report.audit_head {
+        totals.record(&Record { section: "audit", audit_head, ..Record::default() })?;
     }
     totals.out.into_inner().map_err(|error| ReportError::Write(error.into_error()))
 }
@@ -121,6 +127,7 @@ impl<W: Write> Totals<'_, W> {
         self.out.write_field(sum.map(|sum| sum.value()).unwrap_or_default())?;
         self.out.write_field(sum.as_ref().map_or("", |sum| sum.currency.code()))?;
         self.out.write_field(sum.map(|sum| sum.minor.to_string()).unwrap_or_default())?;
+        self.out.write_field(record.audit_head)?;
         self.out.write_record(None::<&[u8]>)?;
         Ok(())
     }

@@ -32,6 +32,7 @@ fn input(groups: Vec<Group>) -> MonthInput {
         zone: chrono_tz::Asia::Jakarta,
         by: By::Created,
         as_of: DateTime::<Utc>::UNIX_EPOCH,
+        audit_head: Some(format!("12:{}", "0f".repeat(32))),
         groups,
         days: vec![DayGroup {
             day: NaiveDate::from_ymd_opt(2026, 10, 5).unwrap(),
@@ -64,21 +65,22 @@ fn a_small_month_in_long_form() {
     let report = month(&october()).unwrap();
     let csv = totals_csv(&report, Vec::new(), Delimiter::Comma, false).unwrap();
     insta::assert_snapshot!(String::from_utf8(csv).unwrap().replace("\r\n", "\n"), @r"
-    section,month,zone,by,connection,provider,adapter,status,day,kind,count,sum,currency,sum_minor
-    row,2026-10,Asia/Jakarta,created,Toko Batik,plugipay,,canceled,,,1,50000.00,IDR,5000000
-    row,2026-10,Asia/Jakarta,created,Toko Batik,plugipay,manual,completed,,,2,450000.00,IDR,45000000
-    row,2026-10,Asia/Jakarta,created,Toko Batik,plugipay,xendit,completed,,,1,150000.00,IDR,15000000
-    row,2026-10,Asia/Jakarta,created,Toko Batik,plugipay,xendit,expired,,,4,800000.00,IDR,80000000
-    total,2026-10,Asia/Jakarta,created,,,,completed,,,3,600000.00,IDR,60000000
-    total,2026-10,Asia/Jakarta,created,,,,expired,,,4,800000.00,IDR,80000000
-    total,2026-10,Asia/Jakarta,created,,,,canceled,,,1,50000.00,IDR,5000000
-    total,2026-10,Asia/Jakarta,created,,,,,,,8,1450000.00,IDR,145000000
-    day,2026-10,Asia/Jakarta,created,,,,,2026-10-05,,3,600000.00,IDR,60000000
-    row,2026-10,Asia/Jakarta,created,'=Toko,plugipay,,completed,,,1,12.50,USD,1250
-    total,2026-10,Asia/Jakarta,created,,,,completed,,,1,12.50,USD,1250
-    total,2026-10,Asia/Jakarta,created,,,,,,,1,12.50,USD,1250
-    kind,2026-10,Asia/Jakarta,created,,,,,,session,8,,,
-    kind,2026-10,Asia/Jakarta,created,,,,,,payment,1,,,
+    section,month,zone,by,connection,provider,adapter,status,day,kind,count,sum,currency,sum_minor,audit_head
+    row,2026-10,Asia/Jakarta,created,Toko Batik,plugipay,,canceled,,,1,50000.00,IDR,5000000,
+    row,2026-10,Asia/Jakarta,created,Toko Batik,plugipay,manual,completed,,,2,450000.00,IDR,45000000,
+    row,2026-10,Asia/Jakarta,created,Toko Batik,plugipay,xendit,completed,,,1,150000.00,IDR,15000000,
+    row,2026-10,Asia/Jakarta,created,Toko Batik,plugipay,xendit,expired,,,4,800000.00,IDR,80000000,
+    total,2026-10,Asia/Jakarta,created,,,,completed,,,3,600000.00,IDR,60000000,
+    total,2026-10,Asia/Jakarta,created,,,,expired,,,4,800000.00,IDR,80000000,
+    total,2026-10,Asia/Jakarta,created,,,,canceled,,,1,50000.00,IDR,5000000,
+    total,2026-10,Asia/Jakarta,created,,,,,,,8,1450000.00,IDR,145000000,
+    day,2026-10,Asia/Jakarta,created,,,,,2026-10-05,,3,600000.00,IDR,60000000,
+    row,2026-10,Asia/Jakarta,created,'=Toko,plugipay,,completed,,,1,12.50,USD,1250,
+    total,2026-10,Asia/Jakarta,created,,,,completed,,,1,12.50,USD,1250,
+    total,2026-10,Asia/Jakarta,created,,,,,,,1,12.50,USD,1250,
+    kind,2026-10,Asia/Jakarta,created,,,,,,session,8,,,,
+    kind,2026-10,Asia/Jakarta,created,,,,,,payment,1,,,,
+    audit,2026-10,Asia/Jakarta,created,,,,,,,0,,,,12:0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f
     ");
 }
 
@@ -105,6 +107,7 @@ fn json_carries_amounts_as_text() {
     assert_eq!(block["totals"][3]["status"], "completed");
     assert_eq!(block["totals"][3]["count"], 3);
     assert_eq!(block["days"][4]["day"], "2026-10-05");
+    assert_eq!(value["audit_head"], format!("12:{}", "0f".repeat(32)));
     assert_eq!((&value["by"], &value["zone"]), (&"created".into(), &"Asia/Jakarta".into()));
 }
 

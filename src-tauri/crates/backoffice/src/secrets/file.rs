@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use age::secrecy::SecretString as Passphrase;
 use domain::ConnectionId;
@@ -29,8 +29,8 @@ const MOST_WORK: u8 = 20;
 type Content = BTreeMap<String, Pairs>;
 
 impl SecretFile {
-    pub(super) fn new(workspace: &Path, passphrase: Option<SecretString>) -> Self {
-        Self { path: workspace.join("secrets.age"), passphrase }
+    pub(super) fn new(path: PathBuf, passphrase: Option<SecretString>) -> Self {
+        Self { path, passphrase }
     }
 
     pub(super) fn exists(&self) -> bool {
@@ -45,6 +45,11 @@ impl SecretFile {
         let mut content = self.read()?;
         content.insert(connection.as_str().to_owned(), pairs.clone());
         self.write(&content)
+    }
+
+    /// Writes this alone, whatever was there: no need to open it first.
+    pub(super) fn replace(&self, whose: &ConnectionId, pairs: Pairs) -> Result<(), ApiError> {
+        self.write(&Content::from([(whose.as_str().to_owned(), pairs)]))
     }
 
     pub(super) fn remove(&self, connection: &ConnectionId) -> Result<(), ApiError> {
@@ -106,10 +111,12 @@ fn wrong() -> ApiError {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     fn file(folder: &Path, passphrase: &str) -> SecretFile {
-        SecretFile::new(folder, Some(SecretString::from(passphrase.to_owned())))
+        SecretFile::new(folder.join("secrets.age"), Some(SecretString::from(passphrase.to_owned())))
     }
 
     #[test]
@@ -125,7 +132,7 @@ mod tests {
         assert_eq!(file(folder.path(), "open sesame").get(&id).unwrap(), Some(pairs));
         assert_eq!(file(folder.path(), "wrong").get(&id).unwrap_err().code, Code::KeychainLocked);
 
-        let none = SecretFile::new(folder.path(), None);
+        let none = SecretFile::new(folder.path().join("secrets.age"), None);
         assert_eq!(none.get(&id).unwrap_err().code, Code::KeychainLocked);
     }
 }

@@ -19,6 +19,9 @@ use secrecy::SecretString;
 use crate::{ApiError, Code};
 use file::SecretFile;
 
+/// What the audit log's head is kept under.
+const HEAD: &str = "head";
+
 /// A connection's secrets by their keys.
 pub(crate) type Pairs = BTreeMap<String, String>;
 
@@ -31,7 +34,7 @@ pub(crate) struct Secrets {
 
 enum Place {
     Memory,
-    Machine { file: SecretFile },
+    Machine { file: SecretFile, head: SecretFile, whose: ConnectionId },
 }
 
 impl Secrets {
@@ -42,8 +45,10 @@ impl Secrets {
 
     /// The keychain, or an age file in `workspace` where there is none.
     pub(crate) fn of_machine(workspace: &Path, passphrase: Option<SecretString>) -> Self {
-        let file = SecretFile::new(workspace, passphrase);
-        Self { place: Place::Machine { file }, seen: Mutex::default() }
+        let head = SecretFile::new(workspace.join("audit-head.age"), passphrase.clone());
+        let file = SecretFile::new(workspace.join("secrets.age"), passphrase);
+        let whose = ConnectionId::new(format!("audit log of {}", workspace.display()));
+        Self { place: Place::Machine { file, head, whose }, seen: Mutex::default() }
     }
 
     /// The credentials of a connection.
@@ -54,7 +59,7 @@ impl Secrets {
         let pairs = match &self.place {
             Place::Memory => None,
             // A file beside the ledger means that this workspace was set up without a keychain.
-            Place::Machine { file } if file.exists() => file.get(connection)?,
+            Place::Machine { file, .. } if file.exists() => file.get(connection)?,
             Place::Machine { .. } => keychain::get(connection)?,
         };
         let pairs = pairs.ok_or_else(|| {
@@ -75,7 +80,7 @@ impl Secrets {
         connection: &ConnectionId,
         credentials: &Credentials,
     ) -> Result<(), ApiError> {
-        if let Place::Machine { file } = &self.place {
+        if let Place::Machine { file, .. } = &self.place {
             let pairs: Pairs =
                 credentials.expose().map(|(k, v)| (k.to_owned(), v.to_owned())).collect();
             if file.exists() || !keychain::is_there() {
@@ -93,16 +98,38 @@ impl Secrets {
         self.remembered().remove(connection);
         match &self.place {
             Place::Memory => Ok(()),
-            Place::Machine { file } if file.exists() => file.remove(connection),
+            Place::Machine { file, .. } if file.exists() => file.remove(connection),
             Place::Machine { .. } => keychain::remove(connection),
         }
+    }
+
+    /// Keeps the head of the audit log in the place of the last one: no secret, but out of the reach of
+    /// whoever only has the ledger.
+    pub(crate) fn keep_head(&self, head: &str) -> Result<(), ApiError> {
+        let Place::Machine { head: file, whose, .. } = &self.place else { return Ok(()) };
+        let pairs = Pairs::from([(HEAD.to_owned(), head.to_owned())]);
+        match file.exists() || !keychain::is_there() {
+            true => file.replace(whose, pairs),
+            false => keychain::put(whose, &pairs),
+        }
+    }
+
+    /// The head that was kept last.
+    pub(crate) fn kept_head(&self) -> Result<Option<String>, ApiError> {
+        let Place::Machine { head: file, whose, .. } = &self.place else { return Ok(None) };
+        let pairs = match (file.exists(), keychain::is_there()) {
+            (true, _) => file.get(whose)?,
+            (false, true) => keychain::get(whose)?,
+            (false, false) => None,
+        };
+        Ok(pairs.and_then(|mut pairs| pairs.remove(HEAD)))
     }
 
     /// Where credentials are kept, for `doctor`.
     pub(crate) fn place(&self) -> &'static str {
         match &self.place {
             Place::Memory => "memory, for the demo",
-            Place::Machine { file } if file.exists() => "an encrypted file in the workspace",
+            Place::Machine { file, .. } if file.exists() => "an encrypted file in the workspace",
             Place::Machine { .. } if keychain::is_there() => "the keychain",
             Place::Machine { .. } => {
                 "an encrypted file in the workspace, once there is a key to keep"

@@ -4,6 +4,7 @@
 //! Money crosses as text (`value` to show, `minor` to compute with), times as ISO 8601 in UTC.
 
 mod action;
+mod audit;
 mod connection;
 mod event;
 mod link;
@@ -17,6 +18,7 @@ mod webhook;
 mod workspace;
 
 pub use action::*;
+pub use audit::*;
 pub use connection::*;
 pub use event::*;
 pub use link::*;

@@ -37,6 +37,8 @@ pub struct ReportView {
     pub currencies: Vec<CurrencyReport>,
     /// How many rows of each kind were counted: `session`, `payment`, `attempt`.
     pub kinds: Vec<KindCount>,
+    /// Where the audit log stood then, as `SEQ:HASH`.
+    pub audit_head: Option<String>,
     /// A sync is running or incomplete, so numbers are "so far".
     pub partial: bool,
     /// When it was computed.

@@ -1,6 +1,7 @@
 //! One verb, one file.
 
 mod action;
+mod audit;
 mod connection;
 mod demo;
 mod export;
@@ -80,6 +81,7 @@ async fn on_workspace(context: &Context, command: Command) -> Result<Exit> {
         }
         Command::Money(Money::List { limit }) => session::money(context, limit).await,
         Command::Statements => statement::overview(context).await,
+        Command::Audit(command) => audit::audit(context, command).await,
         Command::Renormalise => maintenance::done(context, "renormalise", None).await,
         Command::Backup(args) => maintenance::done(context, "backup", args.to).await,
         Command::Restore(args) => maintenance::done(context, "restore", Some(args.from)).await,

@@ -60,6 +60,9 @@ fn human(report: &ReportView) -> String {
     if report.currencies.is_empty() {
         lines.push("No sessions in this month.".to_owned());
     }
+    if let Some(head) = &report.audit_head {
+        lines.push(format!("\nAudit log, as it stood: {head}"));
+    }
     lines.join("\n")
 }
 

@@ -80,6 +80,7 @@ pub fn month(input: &MonthInput) -> Result<MonthReport, ReportError> {
         as_of: input.as_of,
         count: kinds.iter().map(|kind| kind.count).sum(),
         kinds,
+        audit_head: input.audit_head.clone(),
         blocks,
     })
 }

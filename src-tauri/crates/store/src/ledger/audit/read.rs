@@ -1,12 +1,13 @@
 //! Looking into the audit log.
 
+use chrono::{DateTime, Utc};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
 
 use super::chain::Check;
 use super::{Entry, Fault, Head, Report};
 use crate::ledger::Ledger;
-use crate::{LEDGER_FILE, Result, StoreError};
+use crate::{LEDGER_FILE, Result, StoreError, time};
 
 /// Which entries; an absent value means all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -83,6 +84,22 @@ impl Ledger {
     /// The last entry's number and hash.
     pub fn audit_head(&self) -> Result<Option<Head>> {
         self.read(head)
+    }
+
+    /// Where the log stood at a moment.
+    pub fn audit_head_at(&self, moment: DateTime<Utc>) -> Result<Option<Head>> {
+        let sql = "SELECT seq, hash FROM audit WHERE at <= ?1 ORDER BY seq DESC LIMIT 1";
+        let at = time::ms(moment);
+        self.read(|db| Ok(db.prepare_cached(sql)?.query_row([at], head_of).optional()?))
+    }
+
+    /// Whether an entry of this number and hash is in it.
+    pub fn audit_holds(&self, head: &Head) -> Result<bool> {
+        let sql = "SELECT 1 FROM audit WHERE seq = ?1 AND hash = ?2";
+        self.read(|db| {
+            let of = params![head.seq, head.hash];
+            Ok(db.prepare_cached(sql)?.query_row(of, |_| Ok(())).optional()?.is_some())
+        })
     }
 
     /// Everybody who stands in the log, by name.
