@@ -33,6 +33,8 @@ pub enum Verdict {
 pub enum Plan {
     /// Nothing.
     Well,
+    /// Nothing, and every sync is a real one.
+    Count,
     /// The nth call fails, and only that.
     Once(u32),
     /// There is room for half of the nth write and for nothing after it.
@@ -153,6 +155,7 @@ impl Disk {
             state.syncs.push(name);
         }
         match state.plan {
+            Plan::Count => Verdict::Do,
             // Nobody pulls the plug here, so nothing has to wait for the platter.
             Plan::Well => quick(call),
             Plan::Once(nth) if state.calls == nth && !state.fired => {
