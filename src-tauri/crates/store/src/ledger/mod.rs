@@ -132,7 +132,7 @@ impl Ledger {
 
     /// The error that every write gets where nothing may be written.
     pub(crate) fn refuse_read_only(&self) -> Result<()> {
-        if self.is_read_only() { self.file.with_writer(|_| Ok(())) } else { Ok(()) }
+        self.file.refuse_read_only()
     }
 
     /// Whether a cache was ever made beside this ledger: then a missing one is a lost one.
