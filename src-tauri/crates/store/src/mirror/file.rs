@@ -115,7 +115,9 @@ impl Log {
         let path = self.path.clone();
         let start = self.line_from(from)?;
         self.file.seek(SeekFrom::Start(start)).map_err(|e| self.failed(e))?;
-        let (mut reader, mut at) = (BufReader::with_capacity(1 << 20, &self.file), start);
+        // No further than its length says: what is no file has no end.
+        let whole_file = (&self.file).take(self.len()?.saturating_sub(start));
+        let (mut reader, mut at) = (BufReader::with_capacity(1 << 20, whole_file), start);
         Ok(std::iter::from_fn(move || {
             let mut bytes = Vec::new();
             match reader.read_until(b'\n', &mut bytes) {
@@ -136,7 +138,8 @@ impl Log {
         }
         self.file.seek(SeekFrom::Start(from - 1)).map_err(|e| self.failed(e))?;
         let mut rest = Vec::new();
-        let read = BufReader::new(&self.file).read_until(b'\n', &mut rest);
+        let behind = (&self.file).take(self.len()?.saturating_sub(from - 1));
+        let read = BufReader::new(behind).read_until(b'\n', &mut rest);
         Ok(from - 1 + read.map_err(|e| self.failed(e))? as u64)
     }
 
