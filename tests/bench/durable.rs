@@ -37,7 +37,11 @@ pub fn measure(bench: &Bench, table: &mut Table) -> anyhow::Result<()> {
     let syncs = disk.syncs();
     let millis = |times: &mut [Duration]| percentile(times, 50).as_secs_f64() * 1e3;
     table.add(Line {
-        metric: format!("durable part of one confirmation, {} syncs: {}", syncs.len(), named(&syncs)),
+        metric: format!(
+            "durable part of one confirmation, {} syncs: {}",
+            syncs.len(),
+            named(&syncs)
+        ),
         anchor: ("one fdatasync of 4 KiB, same disk and moment".into(), millis(&mut theirs)),
         ours: millis(&mut ours),
         unit: "ms",

@@ -39,9 +39,9 @@ async fn a_turned_bit_is_found_out_or_harmless() {
         let when = format!("{file}, {what}, seed {seed}");
         scene.judge(&place, &mut counts, &when).await;
     }
-    assert_eq!(counts.all(), flips);
-    assert!(counts.safe_mode > 0 && counts.no_acting > 0 && counts.harmless > 0, "{counts:?}");
     eprintln!("seed {seed}; {flips} bits turned: {counts:?}; one effect each");
+    assert_eq!(counts.all(), flips);
+    assert!(counts.no_acting > 0 && counts.harmless > 0, "the bits did not reach what counts");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -119,8 +119,7 @@ fn written(
     offset: impl FnOnce() -> off_t,
     go: impl FnOnce(size_t) -> c_long,
 ) -> ssize_t {
-    let call =
-        |path: PathBuf| ask(&path, &Call::Write { offset: offset().cast_unsigned(), bytes });
+    let call = |path: PathBuf| ask(&path, &Call::Write { offset: offset().cast_unsigned(), bytes });
     let done = match path(fd).map_or(Verdict::Do, call) {
         Verdict::Do => go(bytes.len()),
         Verdict::Half => go(bytes.len().div_ceil(2)),

@@ -89,7 +89,10 @@ impl std::fmt::Display for Counts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { confirmed, unknown, refused } = self;
         let all = confirmed + unknown + refused;
-        write!(f, "{all} confirmations, {confirmed} done at once, {unknown} said to be verified, ")?;
+        write!(
+            f,
+            "{all} confirmations, {confirmed} done at once, {unknown} said to be verified, "
+        )?;
         write!(f, "{refused} refused before anything was sent; one effect each")
     }
 }

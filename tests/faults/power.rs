@@ -25,7 +25,9 @@ async fn the_power_may_go_at_any_sync() {
             after += u32::from(sent);
         }
         if !cut {
-            eprintln!("seed {seed}; power lost {cuts} times, {after} of them after the request: one effect each");
+            eprintln!(
+                "seed {seed}; power lost {cuts} times, {after} of them after the request: one effect each"
+            );
             return;
         }
     }
@@ -35,7 +37,8 @@ async fn the_power_may_go_at_any_sync() {
 /// Cuts the power once. Says whether the request had left before; nothing where the confirmation
 /// was over before the moment came.
 async fn one(rig: &Rig, nth: u32, seed: u64, when: &str) -> Option<bool> {
-    let (workspace, image) = (rig.place(&format!("before-{seed}")), rig.place(&format!("after-{seed}")));
+    let (workspace, image) =
+        (rig.place(&format!("before-{seed}")), rig.place(&format!("after-{seed}")));
     let id = rig.waiting().await;
     let office = rig.open(&workspace).await.unwrap();
     let disk = Disk::watch(&workspace, seed);

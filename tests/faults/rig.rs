@@ -115,7 +115,8 @@ impl Rig {
         let url = format!("{}/requests?limit=1", self.control);
         let all: Value = self.http.get(url).send().await.unwrap().json().await.unwrap();
         let counts = all["counts"].as_object().unwrap().iter();
-        let confirms = counts.filter(|(class, _)| class.starts_with("POST") && class.ends_with("/confirm"));
+        let confirms =
+            counts.filter(|(class, _)| class.starts_with("POST") && class.ends_with("/confirm"));
         confirms.map(|(_, count)| count.as_u64().unwrap()).sum()
     }
 

@@ -62,7 +62,8 @@ async fn read_all(desk: &Desk) -> Result<Vec<Value>, ApiError> {
 }
 
 async fn read_one(desk: &Desk, connection: &str, session: &str) -> Result<Value, ApiError> {
-    let found = |status: &str| json!({ "connection": connection, "session": session, "status": status });
+    let found =
+        |status: &str| json!({ "connection": connection, "session": session, "status": status });
     let connection = desk.connection(connection)?;
     match crate::session::read_anew(desk, &connection, session).await {
         Ok(key) => {

@@ -188,7 +188,8 @@ mod tests {
             (provider(ErrorKind::Settings), Code::InvalidInput, false),
             (StoreError::DiskFull.into(), Code::ReadOnly, true),
             (
-                StoreError::Contradiction { reason: "entry 7 is another one in each".into() }.into(),
+                StoreError::Contradiction { reason: "entry 7 is another one in each".into() }
+                    .into(),
                 Code::ReadOnly,
                 false,
             ),

@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 
 use crate::backup::{put_aside, remove, vacuum_into};
 use crate::file::File;
-use crate::ledger::{About, Act, By, Deed, Head, IntentState, RawEntry, Seal, append, head, row, word};
+use crate::ledger::{
+    About, Act, By, Deed, Head, IntentState, RawEntry, Seal, append, head, row, word,
+};
 use crate::migrate::Schema;
 use crate::workspace::look_at;
 use crate::{LEDGER_FILE, Result, StoreError, Workspace, mirror, place};
@@ -78,10 +80,12 @@ fn stored(tx: &Connection) -> Result<Vec<RawEntry>> {
 /// Those that both their neighbours vouch for: changed ones, and whole ones of another chain, are not
 /// among them.
 fn linked(entries: &[RawEntry]) -> Vec<RawEntry> {
-    let follows = |before: Head, entry: &RawEntry| before.next(entry.entry.as_bytes()) == entry.head;
+    let follows =
+        |before: Head, entry: &RawEntry| before.next(entry.entry.as_bytes()) == entry.head;
     let before = |n: usize| n.checked_sub(1).map_or(Head::ORIGIN, |n| entries[n].head);
     let vouched = |(n, entry): &(usize, &RawEntry)| {
-        follows(before(*n), entry) && entries.get(n + 1).is_none_or(|next| follows(entry.head, next))
+        follows(before(*n), entry)
+            && entries.get(n + 1).is_none_or(|next| follows(entry.head, next))
     };
     entries.iter().enumerate().filter(vouched).map(|(_, entry)| entry.clone()).collect()
 }
@@ -128,7 +132,8 @@ fn empty(tx: &Transaction<'_>) -> Result<()> {
 
 /// Every intent as it is, so that the new chain knows all of them.
 fn carry_over(tx: &Transaction<'_>, seal: &Seal<'_>) -> Result<()> {
-    let mut ask = tx.prepare("SELECT id, state, connection, target FROM intent ORDER BY created_at, id")?;
+    let mut ask =
+        tx.prepare("SELECT id, state, connection, target FROM intent ORDER BY created_at, id")?;
     let mut rows = ask.query([])?;
     while let Some(found) = rows.next()? {
         let id: String = found.get(0)?;

@@ -61,7 +61,9 @@ pub enum StoreError {
         reason: String,
     },
     /// The log beside the ledger does not take what has to be in it before anything is sent.
-    #[error("what is to be sent could not be written to the log beside the ledger ({source}). Nothing was sent")]
+    #[error(
+        "what is to be sent could not be written to the log beside the ledger ({source}). Nothing was sent"
+    )]
     Unmirrored {
         /// What was in the way.
         source: Box<StoreError>,

@@ -10,7 +10,9 @@ use crate::cache::SessionRow;
 use crate::ledger::Link;
 use crate::migrate::{self, Schema};
 use crate::seat::Seat;
-use crate::{CACHE_FILE, Cache, LEDGER_FILE, Ledger, MIRROR_FILE, Result, StoreError, mirror, place};
+use crate::{
+    CACHE_FILE, Cache, LEDGER_FILE, Ledger, MIRROR_FILE, Result, StoreError, mirror, place,
+};
 
 /// One folder with its two databases, open.
 pub struct Workspace {

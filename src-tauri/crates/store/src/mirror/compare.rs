@@ -68,7 +68,8 @@ impl Walk {
             _ => 1,
         };
         walk.last = before(db, first)?;
-        let mut ask = db.prepare("SELECT seq, hash, entry FROM audit WHERE seq >= ?1 ORDER BY seq")?;
+        let mut ask =
+            db.prepare("SELECT seq, hash, entry FROM audit WHERE seq >= ?1 ORDER BY seq")?;
         let mut entries = ask.query([first])?;
         while let Some(found) = records.next() {
             match found? {
@@ -90,7 +91,10 @@ impl Walk {
             let end = self.ahead.last().map(|entry| entry.head).or(self.last);
             let follows = end.unwrap_or(Head::ORIGIN).next(in_log.entry.as_bytes());
             if follows != in_log.head {
-                return Err(super::contradiction(in_log.head.seq, "follows from nothing in ledger.db"));
+                return Err(super::contradiction(
+                    in_log.head.seq,
+                    "follows from nothing in ledger.db",
+                ));
             }
             self.ahead.push(in_log);
             return Ok(());
@@ -124,7 +128,8 @@ impl Walk {
             let sql = format!("SELECT * FROM {table} WHERE {column} = ?1");
             let stored = row(db, &sql, params![key])?;
             if !agrees(stored.as_ref(), said) {
-                let reason = format!("the row of table {table} that entry {seq} tells of is another one");
+                let reason =
+                    format!("the row of table {table} that entry {seq} tells of is another one");
                 return Err(StoreError::Contradiction { reason });
             }
         }

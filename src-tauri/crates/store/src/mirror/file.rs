@@ -66,18 +66,17 @@ impl Log {
     fn last_line(&mut self) -> Result<(u64, Option<Vec<u8>>)> {
         let len = self.len()?;
         let mut glance = GLANCE;
-        while len > 0 {
+        loop {
             let from = len.saturating_sub(glance);
             let bytes = self.bytes(from)?;
             // The line's own end is not the end of the one before it.
-            let before = &bytes[..bytes.len() - 1];
+            let Some((_, before)) = bytes.split_last() else { return Ok((0, None)) };
             let begin = before.iter().rposition(|byte| *byte == b'\n').map(|end| end + 1);
             match begin.or((from == 0).then_some(0)) {
                 Some(begin) => return Ok((from + begin as u64, Some(bytes[begin..].to_vec()))),
                 None => glance *= 8,
             }
         }
-        Ok((0, None))
     }
 
     fn bytes(&mut self, from: u64) -> Result<Vec<u8>> {

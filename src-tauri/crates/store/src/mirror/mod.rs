@@ -43,14 +43,18 @@ fn catch_up(ledger: &Ledger) -> Result<Log> {
     ledger.refuse_read_only()?;
     let mut log = Log::hold(ledger.dir())?;
     let mut last = log.tail()?.unwrap_or(Head::ORIGIN);
-    if last != Head::ORIGIN && ledger.audit_from(last.seq, 1)?.first().map(|e| e.head) != Some(last) {
+    if last != Head::ORIGIN && ledger.audit_from(last.seq, 1)?.first().map(|e| e.head) != Some(last)
+    {
         return Err(contradiction(last.seq, "is another one in each"));
     }
     loop {
         let more = ledger.audit_from(last.seq + 1, PIECE)?;
         for entry in &more {
             if last.next(entry.entry.as_bytes()) != entry.head {
-                return Err(contradiction(entry.head.seq, "does not follow from the one before it"));
+                return Err(contradiction(
+                    entry.head.seq,
+                    "does not follow from the one before it",
+                ));
             }
             last = entry.head;
         }

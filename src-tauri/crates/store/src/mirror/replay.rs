@@ -84,12 +84,16 @@ fn read(raw: &RawEntry) -> Result<Entry> {
 fn upsert(tx: &Transaction<'_>, table: &Table, row: &Map<String, Value>) -> Result<()> {
     let mut ask = tx.prepare_cached("SELECT name FROM pragma_table_info(?1)")?;
     let known = ask.query_map([table.name], |row| row.get::<_, String>(0))?;
-    let columns: Vec<String> =
-        known.collect::<rusqlite::Result<Vec<_>>>()?.into_iter().filter(|name| row.contains_key(name)).collect();
+    let columns: Vec<String> = known
+        .collect::<rusqlite::Result<Vec<_>>>()?
+        .into_iter()
+        .filter(|name| row.contains_key(name))
+        .collect();
     let names = columns.join(", ");
     let values: Vec<String> = columns.iter().map(|name| format!("?1 ->> '$.{name}'")).collect();
     let set: Vec<String> = columns.iter().map(|name| format!("{name} = excluded.{name}")).collect();
-    let (more, empty) = table.hidden.map_or((String::new(), ""), |name| (format!(", {name}"), ", ''"));
+    let (more, empty) =
+        table.hidden.map_or((String::new(), ""), |name| (format!(", {name}"), ", ''"));
     let sql = format!(
         "INSERT INTO {} ({names}{more}) VALUES ({}{empty}) ON CONFLICT ({}) DO UPDATE SET {}",
         table.name,
