@@ -79,11 +79,18 @@ impl Log {
         }
     }
 
+    /// Everything from a place on, as far as the file's length says: what is no file has no end.
     fn bytes(&mut self, from: u64) -> Result<Vec<u8>> {
         let mut bytes = Vec::new();
-        let read = self.file.seek(SeekFrom::Start(from));
-        read.and_then(|_| self.file.read_to_end(&mut bytes)).map_err(|e| self.failed(e))?;
+        let mut rest = self.rest(from)?;
+        rest.read_to_end(&mut bytes).map_err(|e| self.failed(e))?;
         Ok(bytes)
+    }
+
+    fn rest(&self, from: u64) -> Result<std::io::Take<&File>> {
+        let mut file = &self.file;
+        file.seek(SeekFrom::Start(from)).map_err(|e| self.failed(e))?;
+        Ok(file.take(self.len()?.saturating_sub(from)))
     }
 
     /// Writes entries behind the last record.
@@ -111,12 +118,9 @@ impl Log {
 
     /// Everything from the first line that begins at or behind a place, in order.
     pub(super) fn records(&mut self, from: u64) -> Result<impl Iterator<Item = Result<Found>>> {
-        let path = self.path.clone();
-        let start = self.line_from(from)?;
-        self.file.seek(SeekFrom::Start(start)).map_err(|e| self.failed(e))?;
-        // No further than its length says: what is no file has no end.
-        let whole_file = (&self.file).take(self.len()?.saturating_sub(start));
-        let (mut reader, mut at) = (BufReader::with_capacity(1 << 20, whole_file), start);
+        let (path, start) = (self.path.clone(), self.line_from(from)?);
+        let mut reader = BufReader::with_capacity(1 << 20, self.rest(start)?);
+        let mut at = start;
         Ok(std::iter::from_fn(move || {
             let mut bytes = Vec::new();
             match reader.read_until(b'\n', &mut bytes) {
@@ -131,15 +135,11 @@ impl Log {
         }))
     }
 
-    fn line_from(&mut self, from: u64) -> Result<u64> {
-        if from == 0 {
-            return Ok(0);
-        }
-        self.file.seek(SeekFrom::Start(from - 1)).map_err(|e| self.failed(e))?;
-        let mut rest = Vec::new();
-        let behind = (&self.file).take(self.len()?.saturating_sub(from - 1));
-        let read = BufReader::new(behind).read_until(b'\n', &mut rest);
-        Ok(from - 1 + read.map_err(|e| self.failed(e))? as u64)
+    fn line_from(&self, from: u64) -> Result<u64> {
+        let Some(before) = from.checked_sub(1) else { return Ok(0) };
+        let mut line = Vec::new();
+        let read = BufReader::new(self.rest(before)?).read_until(b'\n', &mut line);
+        Ok(before + read.map_err(|e| self.failed(e))? as u64)
     }
 
     fn failed(&self, error: std::io::Error) -> StoreError {

@@ -150,8 +150,10 @@ fn a_ledger_that_is_gone_is_not_made_anew_beside_its_log() {
     assert!(!dir.path().join("ledger.db").exists());
 }
 
+type Harm = fn(&Path);
+
 /// Ways in which the two can contradict each other, with a word of what is said of each.
-fn contradictions() -> Vec<(&'static str, fn(&Path), &'static str)> {
+fn contradictions() -> Vec<(&'static str, Harm, &'static str)> {
     vec![
         ("a changed line", |dir| replace(dir, 2, "called", "culled"), "in the middle"),
         ("a line of another chain", |dir| swap_first(dir), "entry 1"),

@@ -14,7 +14,7 @@ const HIDDEN: [&str; 2] = ["token_hash", "url"];
 /// made again from its entry.
 pub(crate) fn row(db: &Connection, sql: &str, of: impl Params) -> Result<Option<Value>> {
     let mut ask = db.prepare_cached(sql)?;
-    let names: Vec<String> = ask.column_names().into_iter().map(str::to_owned).collect();
+    let names: Vec<String> = ask.column_names().map(str::to_owned).collect();
     Ok(ask.query_row(of, |row| object(&names, row)).optional()?)
 }
 
