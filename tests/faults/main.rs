@@ -7,6 +7,7 @@
 //! `COUNTERSIGN_STRIDE` how many calls to the disk are passed over between two that fail.
 
 #![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, reason = "everything in here is a test")]
 
 mod bits;
 mod calls;
