@@ -6,9 +6,21 @@
 
 mod anchor;
 mod audit;
+#[cfg(target_os = "linux")]
+#[path = "../faults/calls.rs"]
+mod calls;
+#[path = "../it/kill/chance.rs"]
+#[allow(dead_code, clippy::unwrap_used, reason = "part of a test")]
+mod chance;
+#[cfg(target_os = "linux")]
+#[path = "../faults/disk.rs"]
+#[allow(dead_code, clippy::unwrap_used, reason = "part of a test")]
+mod disk;
 // The display and its programs are those of the window's tests.
 #[path = "../e2e/window/display.rs"]
 mod display;
+#[cfg(target_os = "linux")]
+mod durable;
 mod export;
 mod five;
 mod list;
@@ -58,7 +70,8 @@ fn bench() -> anyhow::Result<Bench> {
 }
 
 /// The parts, by the names they are asked for with.
-const PARTS: [&str; 7] = ["list", "export", "sync", "five", "statements", "audit", "window"];
+const PARTS: [&str; 8] =
+    ["list", "export", "sync", "five", "statements", "audit", "durable", "window"];
 
 /// The parts that were named; all of them where none was.
 fn parts() -> anyhow::Result<Vec<String>> {
@@ -82,6 +95,8 @@ fn main() -> anyhow::Result<()> {
             "sync" => sync::measure(&bench, &mut table)?,
             "five" => five::measure(&bench, &mut table)?,
             "audit" => audit::measure(&bench, &mut table)?,
+            #[cfg(target_os = "linux")]
+            "durable" => durable::measure(&bench, &mut table)?,
             "statements" => statements::measure(&bench, &mut table)?,
             _ => window::measure(&bench, &folder, &mut table)?,
         }

@@ -23,7 +23,7 @@ fn existing() -> BTreeSet<String> {
     };
     let hidden = |path: &String| !path.contains("/.") && !path.ends_with("/bindings");
     let page = under("ui/src").filter(hidden);
-    let tops = ["src-tauri/src", "tests/it", "tests/e2e"].map(str::to_owned);
+    let tops = ["src-tauri/src", "tests/it", "tests/e2e", "tests/faults"].map(str::to_owned);
     under("src-tauri/crates")
         .chain(page)
         .chain(tops)

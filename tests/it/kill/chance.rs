@@ -18,7 +18,11 @@ impl Chance {
     /// The stream of `COUNTERSIGN_SEED`, or a new one.
     pub fn new() -> Self {
         let seed = setting("COUNTERSIGN_SEED");
-        let seed = seed.unwrap_or_else(|| uuid::Uuid::new_v4().as_u64_pair().0);
+        Self::of(seed.unwrap_or_else(|| uuid::Uuid::new_v4().as_u64_pair().0))
+    }
+
+    /// The stream of a seed.
+    pub fn of(seed: u64) -> Self {
         Self { seed, state: seed }
     }
 

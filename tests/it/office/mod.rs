@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "everything in here is a test")]
 
 pub mod actions;
+mod anchor;
 mod audit;
 pub mod bench;
 mod commands;

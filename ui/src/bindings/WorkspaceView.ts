@@ -61,6 +61,11 @@ acting: ActingView,
  */
 safe_mode: string | null, 
 /**
+ * Why nothing is sent: the ledger and its log contradict each other. Reading everything again
+ * is offered.
+ */
+no_acting: string | null, 
+/**
  * Why the list may be missing: the cache is damaged or lost, and a rebuild is offered.
  */
 cache_damaged: string | null, 

@@ -23,6 +23,11 @@ export const frame = area(
     connect: 'Connect a provider',
     safe_mode: 'Nothing can be changed: the ledger did not pass its check.',
     safe_mode_kept: 'Everything can be read and exported.',
+    no_acting: 'Nothing is sent: the ledger and its log contradict each other.',
+    no_acting_kept:
+      'Lists, syncing, notes and reports work. What was sent before is read again first.',
+    reverify: 'Read everything again',
+    reverifying: 'Reading…',
     cache_damaged: 'The list may be missing sessions.',
     rebuild: 'Rebuild it from the providers',
     rebuilding: 'Rebuilding…',
@@ -82,6 +87,11 @@ export const frame = area(
     connect: 'Hubungkan penyedia',
     safe_mode: 'Tidak ada yang dapat diubah: buku besar tidak lolos pemeriksaan.',
     safe_mode_kept: 'Semua tetap dapat dibaca dan diekspor.',
+    no_acting: 'Tidak ada yang dikirim: buku besar dan catatannya saling bertentangan.',
+    no_acting_kept:
+      'Daftar, sinkronisasi, catatan, dan laporan tetap berjalan. Yang pernah dikirim dibaca ulang dahulu.',
+    reverify: 'Baca ulang semuanya',
+    reverifying: 'Membaca…',
     cache_damaged: 'Daftar mungkin tidak lengkap.',
     rebuild: 'Bangun ulang dari penyedia',
     rebuilding: 'Membangun ulang…',

@@ -30,6 +30,8 @@ class Workspace {
   partial = $derived(this.syncing || this.connections.some((c) => !c.complete));
   /** Nothing may be changed now. */
   readOnly = $derived(Boolean(this.view?.safe_mode));
+  /** Nothing may be sent now. */
+  sendsNothing = $derived(this.readOnly || Boolean(this.view?.no_acting));
 
   start(): () => void {
     const again = debounce(() => void this.load(), 40);

@@ -117,7 +117,7 @@ const cases = [
     languages: ['en'],
     steps: [seen('row'), end],
   },
-  ...['empty', 'error', 'damaged', 'safe'].flatMap((state) => [
+  ...['empty', 'error', 'damaged', 'safe', 'torn'].flatMap((state) => [
     {
       name: `sessions-${state}`,
       hash: '#/sessions',

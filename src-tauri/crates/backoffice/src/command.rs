@@ -19,6 +19,7 @@ macro_rules! with_commands {
             restore(PathRequest) -> Done;
             renormalise(Nothing) -> Done;
             cache_rebuild(Nothing) -> Done;
+            reverify(Nothing) -> Done;
             // people
             operator_list(Nothing) -> PeopleView;
             operator_switch(SwitchRequest) -> PeopleView;

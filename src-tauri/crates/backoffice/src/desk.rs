@@ -89,6 +89,7 @@ impl Desk {
         if demo {
             desk.demo = Some(demo::connect(&desk, host).await?);
         }
+        crate::act::doubt_replayed(&desk);
         Ok(desk)
     }
 
@@ -127,8 +128,10 @@ impl Desk {
     /// read, and keeps nobody from what needs no ledger.
     pub(crate) fn tell(&self, by: &By, deed: Deed) -> Result<(), ApiError> {
         match self.store.health().ledger {
-            LedgerHealth::Ok => Ok(self.store.ledger().by(by).tell(deed)?),
             LedgerHealth::SafeMode(_) => Ok(()),
+            LedgerHealth::Ok | LedgerHealth::NoActing(_) => {
+                Ok(self.store.ledger().by(by).tell(deed)?)
+            }
         }
     }
 

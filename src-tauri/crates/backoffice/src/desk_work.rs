@@ -27,6 +27,7 @@ pub(crate) use crate::people::{
 };
 pub(crate) use crate::report::report_month;
 pub(crate) use crate::reusable::{catalogue_list, reusable_items, reusable_list};
+pub(crate) use crate::reverify::reverify;
 pub(crate) use crate::session::{
     malformed_list, money_list, payment_candidates, payment_join, search, session_fetch,
     session_get, session_import, session_list, session_note, session_totals, view_list,

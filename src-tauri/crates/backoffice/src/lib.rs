@@ -31,6 +31,7 @@ mod people;
 mod random;
 mod report;
 mod reusable;
+mod reverify;
 mod secrets;
 mod session;
 mod share;

@@ -144,7 +144,17 @@ fn files(desk: &Desk) -> Vec<Check> {
             reason,
             "Restore a daily copy; until then nothing can be changed.",
         ),
+        LedgerHealth::NoActing(reason) => check(
+            "Ledger",
+            "bad",
+            crate::trouble::sentence(reason),
+            "Read everything again (`countersign doctor --reverify`); until then nothing is sent.",
+        ),
     });
+    let replayed = desk.store.replayed();
+    if replayed.entries > 0 {
+        checks.push(given_back(replayed));
+    }
     checks.push(match &health.cache {
         CacheHealth::Ok => check("Cache", "ok", "It can be read and written.", ""),
         CacheHealth::Rebuilt => {
@@ -159,6 +169,17 @@ fn files(desk: &Desk) -> Vec<Check> {
         wrong.into_iter().map(|what| check("Database pages", "bad", what, "Rebuild or restore.")),
     );
     checks
+}
+
+/// What the ledger had lost, most likely when the power went.
+fn given_back(replayed: &store::Replayed) -> Check {
+    let store::Replayed { entries, intents, others } = replayed;
+    let found = format!(
+        "The ledger had lost its last {entries} entries; the log beside it gave them back. \
+         Actions among them: {}. Other changes that are only told: {others}.",
+        intents.len()
+    );
+    check("Ledger's log", "warning", found, "Sync, and look at what is being verified.")
 }
 
 /// Asks a provider who we are: the key, the clock and the network in one.

@@ -27,6 +27,16 @@ impl From<StoreError> for ApiError {
             StoreError::ReadOnly { .. } => {
                 (Code::ReadOnly, "Check the folder's permissions; reading goes on.", false)
             }
+            StoreError::Contradiction { .. } => (
+                Code::ReadOnly,
+                "Press “Read everything again” above, or run `countersign doctor --reverify`.",
+                false,
+            ),
+            StoreError::Unmirrored { .. } => (
+                Code::ReadOnly,
+                "Free some space, or check the folder's permissions; then look at it again.",
+                true,
+            ),
             StoreError::Busy { .. } => (Code::Busy, "Wait until it is done, then try again.", true),
             StoreError::Conflict { .. } => {
                 (Code::Refused, "Choose another name or account.", false)
@@ -180,6 +190,17 @@ mod tests {
             (provider(ErrorKind::Address), Code::NeedsConsent, false),
             (provider(ErrorKind::Settings), Code::InvalidInput, false),
             (StoreError::DiskFull.into(), Code::ReadOnly, true),
+            (
+                StoreError::Contradiction { reason: "entry 7 is another one in each".into() }
+                    .into(),
+                Code::ReadOnly,
+                false,
+            ),
+            (
+                StoreError::Unmirrored { source: Box::new(StoreError::DiskFull) }.into(),
+                Code::ReadOnly,
+                true,
+            ),
             (StoreError::PageKey.into(), Code::InvalidInput, false),
             (StoreError::Busy { owner: "the window".into() }.into(), Code::Busy, true),
             (StoreError::Conflict { what: "a connection" }.into(), Code::Refused, false),

@@ -33,7 +33,7 @@ pub(crate) async fn workspace(office: &Arc<Office>, _: Nothing) -> Result<Worksp
         name: settings.name.clone(),
         path: desk.store.dir().display().to_string(),
         demo: desk.demo.is_some(),
-        first_run: connections.is_empty() && health.ledger == LedgerHealth::Ok,
+        first_run: connections.is_empty() && !matches!(health.ledger, LedgerHealth::SafeMode(_)),
         connections: connections
             .iter()
             .map(|c| connection_view(&desk, c))
@@ -45,8 +45,12 @@ pub(crate) async fn workspace(office: &Arc<Office>, _: Nothing) -> Result<Worksp
         to_approve: crate::approval::waiting_for(&desk)?,
         acting: crate::people::acting_view(&desk),
         safe_mode: match &health.ledger {
-            LedgerHealth::Ok => None,
             LedgerHealth::SafeMode(reason) => Some(reason.clone()),
+            LedgerHealth::Ok | LedgerHealth::NoActing(_) => None,
+        },
+        no_acting: match &health.ledger {
+            LedgerHealth::NoActing(reason) => Some(crate::trouble::sentence(reason)),
+            LedgerHealth::Ok | LedgerHealth::SafeMode(_) => None,
         },
         cache_damaged: match &health.cache {
             CacheHealth::Damaged(reason) => Some(reason.clone()),

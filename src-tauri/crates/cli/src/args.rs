@@ -112,7 +112,7 @@ pub enum Command {
     /// Make a damaged or lost cache anew; the ledger is left alone
     Rebuild,
     /// Check databases, keychain, clock and connections, and say what to do
-    Doctor,
+    Doctor(Doctor),
     /// Write a completion script for a shell to standard output
     Completions { shell: clap_complete::Shell },
     /// Serve the window's page to a browser on this computer (test builds only)
@@ -358,6 +358,14 @@ pub enum Money {
 pub struct Folder {
     /// Where to [default: the workspace's own folder of copies]
     pub to: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// After a contradiction between the ledger and its log: read every session that was acted on
+    /// again, set the damaged files aside, and allow acting
+    #[arg(long)]
+    pub reverify: bool,
 }
 
 #[derive(Debug, Args)]

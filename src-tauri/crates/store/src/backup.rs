@@ -12,7 +12,7 @@ use crate::ledger::put;
 use crate::ledger::{About, Act, Acts, By, Deed, Ledger, Seal, append};
 use crate::migrate::{self, Schema};
 use crate::workspace::{look_at, quick_check};
-use crate::{LEDGER_FILE, Result, StoreError, Workspace, place};
+use crate::{LEDGER_FILE, Result, StoreError, Workspace, mirror, place};
 
 /// Daily copies that are kept.
 const KEPT: usize = 14;
@@ -63,6 +63,9 @@ impl Workspace {
         remove(&fresh)?;
         vacuum_into(&source, &fresh)?;
         mark(&fresh, from, &dir, &Restorer { by, now: clock.now() })?;
+        // The log is ahead of what is put back, and rightly so: what it tells of is read again from the
+        // providers, not replayed.
+        mirror::put_aside(&dir, "before-restore", clock.now())?;
         put_aside(&dir, LEDGER_FILE, "before-restore", clock.now())?;
         let path = dir.join(LEDGER_FILE);
         std::fs::rename(&fresh, &path).map_err(|e| StoreError::io(&path, e))
@@ -102,13 +105,13 @@ fn copy(ledger: &Ledger, to: &Path) -> Result<()> {
     std::fs::rename(&part, to).map_err(|e| StoreError::io(to, e))
 }
 
-fn vacuum_into(db: &Connection, to: &Path) -> Result<()> {
+pub(crate) fn vacuum_into(db: &Connection, to: &Path) -> Result<()> {
     db.execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
     let file = std::fs::File::open(to).map_err(|e| StoreError::io(to, e))?;
     file.sync_all().map_err(|e| StoreError::io(to, e))
 }
 
-fn remove(path: &Path) -> Result<()> {
+pub(crate) fn remove(path: &Path) -> Result<()> {
     match std::fs::remove_file(path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(StoreError::io(path, error))

@@ -52,6 +52,22 @@ pub enum StoreError {
         /// Why.
         reason: String,
     },
+    /// The ledger and its log tell two stories, or one of them is damaged: nothing may be sent.
+    #[error(
+        "the ledger and its log contradict each other: {reason}. Nothing was sent. Everything can still be read, searched, synced and noted"
+    )]
+    Contradiction {
+        /// What does not fit, in a sentence without its end.
+        reason: String,
+    },
+    /// The log beside the ledger does not take what has to be in it before anything is sent.
+    #[error(
+        "what is to be sent could not be written to the log beside the ledger ({source}). Nothing was sent"
+    )]
+    Unmirrored {
+        /// What was in the way.
+        source: Box<StoreError>,
+    },
     /// Somebody else holds what is needed.
     #[error(
         "{owner} is busy with it. Nothing of this step was written. Wait until it is done, then try again"

@@ -94,15 +94,24 @@ impl File {
         })
     }
 
+    /// An error where nothing may be written.
+    pub(crate) fn refuse_read_only(&self) -> Result<()> {
+        self.writer().map(drop)
+    }
+
+    fn writer(&self) -> Result<&Mutex<Connection>> {
+        self.writer.as_ref().ok_or_else(|| {
+            let reason = self.read_only.clone().unwrap_or_default();
+            StoreError::ReadOnly { file: self.schema.file(), reason }
+        })
+    }
+
     /// The writing connection itself, for what cannot run inside a transaction.
     pub(crate) fn with_writer<T>(
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T>,
     ) -> Result<T> {
-        let Some(writer) = &self.writer else {
-            let reason = self.read_only.clone().unwrap_or_default();
-            return Err(StoreError::ReadOnly { file: self.schema.file(), reason });
-        };
+        let writer = self.writer()?;
         work(&mut lock(writer)).map_err(|e| e.in_file(self.schema.file()))
     }
 

@@ -9,6 +9,8 @@ use crate::{Result, StoreError};
 pub const CACHE_FILE: &str = "cache.db";
 /// What people did.
 pub const LEDGER_FILE: &str = "ledger.db";
+/// The audit log of the ledger once more, line by line.
+pub const MIRROR_FILE: &str = "ledger.log";
 
 /// File systems on which SQLite's locks do not hold between machines.
 const NETWORK: &[&str] = &[

@@ -10,7 +10,9 @@ use crate::cache::SessionRow;
 use crate::ledger::Link;
 use crate::migrate::{self, Schema};
 use crate::seat::Seat;
-use crate::{CACHE_FILE, Cache, LEDGER_FILE, Ledger, Result, StoreError, place};
+use crate::{
+    CACHE_FILE, Cache, LEDGER_FILE, Ledger, MIRROR_FILE, Result, StoreError, mirror, place,
+};
 
 /// One folder with its two databases, open.
 pub struct Workspace {
@@ -18,6 +20,7 @@ pub struct Workspace {
     cache: Cache,
     ledger: Arc<Ledger>,
     health: Health,
+    replayed: Replayed,
     pub(crate) clock: Arc<dyn Clock>,
     seat: Arc<Seat>,
     _open: std::fs::File,
@@ -52,6 +55,20 @@ pub enum LedgerHealth {
     Ok,
     /// Opened for reading only, and why: nothing may be confirmed.
     SafeMode(String),
+    /// It and its log contradict each other, and how: nothing is sent, and everything else works,
+    /// until [`Workspace::begin_anew`].
+    NoActing(String),
+}
+
+/// What a ledger got back from its log at this start.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Replayed {
+    /// The entries it had lost.
+    pub entries: u64,
+    /// The intents they tell of: what may have been sent is to be looked up.
+    pub intents: Vec<String>,
+    /// Entries about something that cannot be made again from them.
+    pub others: u64,
 }
 
 /// A link with its session as it stands now.
@@ -73,14 +90,18 @@ impl Workspace {
         let dir = place::prepare(dir)?;
         let (_held, open) = (place::hold(&dir)?, place::join(&dir)?);
         let seat = Arc::new(Seat::take(&dir, crate::time::ms(clock.now()))?);
-        let (ledger, ledger_health) = open_ledger(&dir, &clock, &seat)?;
+        let (ledger, mut ledger_health) = open_ledger(&dir, &clock, &seat)?;
+        let mut replayed = Replayed::default();
+        if ledger_health == LedgerHealth::Ok {
+            (ledger_health, replayed) = mirror::start(&ledger)?;
+        }
         let (cache, cache_health) = open_cache(&dir, &ledger, &clock)?;
         let health = Health {
             cache: cache_health,
             ledger: ledger_health,
             sqlite: rusqlite::version().to_owned(),
         };
-        Ok(Self { dir, cache, ledger, health, clock, seat, _open: open })
+        Ok(Self { dir, cache, ledger, health, replayed, clock, seat, _open: open })
     }
 
     /// The folder.
@@ -107,6 +128,11 @@ impl Workspace {
     /// How the two files were when they were opened.
     pub fn health(&self) -> &Health {
         &self.health
+    }
+
+    /// What the ledger had lost and got back when it was opened.
+    pub fn replayed(&self) -> &Replayed {
+        &self.replayed
     }
 
     /// Issued links with their sessions as they stand now, newest first.
@@ -227,7 +253,7 @@ fn open_ledger(
             return safe(reason);
         }
         crate::backup::before_migrating(dir, clock.as_ref())?;
-    } else if dir.join(CACHE_FILE).exists() {
+    } else if dir.join(CACHE_FILE).exists() || dir.join(MIRROR_FILE).exists() {
         return safe("the file is missing".to_owned());
     }
     match Ledger::open(dir, Arc::clone(clock), Arc::clone(seat)) {

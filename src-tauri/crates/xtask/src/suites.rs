@@ -18,12 +18,14 @@ const WINDOW: &str = "window";
 
 /// Tests that are worth more time than an ordinary run has: the program, which of its tests, and the
 /// setting that says how much. Seventeen worlds of so many seeds are ten million schedules.
-const LONG: [(&str, &str, &str, (&str, &str)); 5] = [
+const LONG: [(&str, &str, &str, (&str, &str)); 7] = [
     ("confirmation", "simulation", "", ("CONFIRMATION_SEEDS", "590000")),
     ("confirmation", "exhaustive", "", ("CONFIRMATION_MISHAPS", "4")),
     ("tests", "it", "kill::", ("COUNTERSIGN_KILLS", "1000")),
     ("tests", "it", "rigs::", ("COUNTERSIGN_ROUNDS", "100")),
     ("tests", "it", "people::random::", ("COUNTERSIGN_SEQUENCES", "10000")),
+    ("tests", "faults", "nth::", ("COUNTERSIGN_STRIDE", "1")),
+    ("tests", "faults", "bits::", ("COUNTERSIGN_FLIPS", "1000")),
 ];
 
 /// What has been run so far.

@@ -93,6 +93,7 @@ fn begun(desk: &Desk, id: &str, error: ApiError) -> Result<Intent, ApiError> {
         | IntentState::Intent
         | IntentState::Refused
         | IntentState::Abandoned => Err(error),
+        IntentState::Sending if intent.attempts == 1 && !desk.driving.has_sent(id) => Err(error),
         _ => Ok(intent),
     }
 }
@@ -109,6 +110,7 @@ pub(crate) fn unchanged(desk: &Desk, id: &str) -> Result<Intent, ApiError> {
         let message = "This was replaced by a later one, or has begun already. Nothing was sent.";
         return Err(ApiError::new(Code::Refused, message, "Look at it again."));
     }
+    desk.store.ledger().ready()?;
     let payload = Payload::of(&intent)?;
     // Somebody else may have used the bank line up, or taken its import back.
     if let Some(Transfer { line: Some(line), amount, .. }) = &payload.transfer {

@@ -30,6 +30,8 @@ pub(crate) struct Driving {
     later: Mutex<HashMap<String, Range<DateTime<Utc>>>>,
     /// What a provider last said against an intent, in its own words.
     said: Mutex<HashMap<String, String>>,
+    /// Those with a request that this program made.
+    sent: Mutex<HashSet<String>>,
 }
 
 /// Who wants open actions looked at.
@@ -56,6 +58,11 @@ impl Driving {
     /// What the provider last said against the intent, while this program runs.
     pub(super) fn said(&self, id: &str) -> Option<String> {
         lock(&self.said).get(id).cloned()
+    }
+
+    /// Whether this program has made a request for the intent.
+    pub(super) fn has_sent(&self, id: &str) -> bool {
+        lock(&self.sent).contains(id)
     }
 
     fn is_postponed(&self, id: &str, now: DateTime<Utc>) -> bool {
@@ -119,7 +126,12 @@ pub(super) async fn drive(
 
 /// Looks up every intent that is not settled and that nobody else is working on.
 pub(crate) async fn settle_open(desk: &Desk, asked: Asked) -> Result<(), ApiError> {
-    for intent in desk.store.ledger().live_intents()? {
+    let live = desk.store.ledger().live_intents()?;
+    if !live.is_empty() {
+        // Where nothing may be sent, nothing is taken up either: each try would count.
+        desk.store.ledger().ready()?;
+    }
+    for intent in live {
         // What may have happened is looked up as soon as a person asks; what the provider wants to be
         // asked later is sent later, whoever asks.
         let looks = asked == Asked::ByPerson && intent.state == IntentState::Unknown;
@@ -288,13 +300,15 @@ impl Driver<'_> {
         }
     }
 
-    /// Makes the request, once. Before that, the row on disk must say that it is being sent.
+    /// Makes the request, once. Before that, the row on disk must say that it is being sent, the chain
+    /// must say the same, and the log beside the ledger must have it.
     async fn send(&mut self, key: &str) -> Result<Step, ApiError> {
-        let on_disk = read(self.desk, &self.intent.what.id)?;
+        let on_disk = self.desk.store.ledger().vouch(&self.intent.what.id)?;
         if !confirmation::may_send(&self.payload.plan, &state(&on_disk)?, key) {
             let message = "The ledger does not say that this is being sent. Nothing was sent.";
             return Err(ApiError::new(Code::Internal, message, "Run `countersign doctor`."));
         }
+        lock(&self.desk.driving.sent).insert(self.intent.what.id.clone());
         let (answer, receipt) = with_receipt(self.request(key)).await;
         self.receipt = receipt;
         let answer = match answer {
@@ -361,7 +375,7 @@ impl Driver<'_> {
     }
 }
 
-fn stored(state: &State) -> IntentState {
+pub(super) fn stored(state: &State) -> IntentState {
     match state {
         State::Prepared => IntentState::Prepared,
         State::Intent(_) => IntentState::Intent,
@@ -373,7 +387,7 @@ fn stored(state: &State) -> IntentState {
     }
 }
 
-fn reason(state: &State) -> Option<String> {
+pub(super) fn reason(state: &State) -> Option<String> {
     let word = match state {
         State::Unknown { doubt, .. } => doubt.as_str(),
         State::Confirmed { by, .. } => by.as_str(),
@@ -384,7 +398,7 @@ fn reason(state: &State) -> Option<String> {
     Some(word.to_owned())
 }
 
-fn to_text(state: &State) -> Result<String, ApiError> {
+pub(super) fn to_text(state: &State) -> Result<String, ApiError> {
     serde_json::to_string(state).map_err(|error| {
         let message =
             format!("A state of the protocol cannot be written: {error}. Nothing was sent.");

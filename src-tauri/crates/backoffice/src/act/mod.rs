@@ -16,6 +16,7 @@ mod permit;
 mod plain;
 mod prepared;
 mod queue;
+mod replayed;
 mod request;
 mod result;
 
@@ -30,3 +31,4 @@ pub(crate) use plain::{cancel_prepare, capture_prepare, recheck_prepare};
 pub(crate) use prepared::Prepared;
 pub(crate) use queue::queue;
 pub(crate) use result::body_hash;
+pub(crate) use replayed::doubt_replayed;

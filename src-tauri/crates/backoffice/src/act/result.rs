@@ -35,6 +35,7 @@ pub(super) fn write(
     payload: &Payload,
 ) -> Result<String, ApiError> {
     let ledger = desk.store.ledger();
+    ledger.ready()?;
     let mut payload = payload.clone();
     let target = target(&payload.plan);
     if let Target::Session { provider, account, mode, id } = &payload.plan.target {

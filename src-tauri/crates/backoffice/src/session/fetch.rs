@@ -58,14 +58,19 @@ async fn fetch(desk: &Desk, text: &str) -> Result<SessionKey, ApiError> {
     match super::resolve(desk, text) {
         Ok(stored) => {
             let connection = desk.connection(stored.row.key.connection.as_str())?;
-            ask(desk, &connection, &stored.row.key.id).await
+            read_anew(desk, &connection, &stored.row.key.id).await
         }
         Err(error) if error.code == Code::NotFound => unknown(desk, text, error).await,
         Err(error) => Err(error),
     }
 }
 
-async fn ask(desk: &Desk, connection: &Connection, id: &str) -> Result<SessionKey, ApiError> {
+/// Reads one session from its provider, and keeps it.
+pub(crate) async fn read_anew(
+    desk: &Desk,
+    connection: &Connection,
+    id: &str,
+) -> Result<SessionKey, ApiError> {
     let provider = desk.provider(connection).await?;
     let fetch = provider.fetch().ok_or_else(|| {
         let message = format!("{} cannot be asked for one session.", provider.info().name);
@@ -81,7 +86,7 @@ async fn unknown(desk: &Desk, text: &str, not_found: ApiError) -> Result<Session
     for connection in desk.connected()? {
         let provider = desk.provider(&connection).await?;
         let Some(id) = provider.fetch().and_then(|fetch| fetch.recognise(text)) else { continue };
-        match ask(desk, &connection, &id).await {
+        match read_anew(desk, &connection, &id).await {
             Ok(key) => return Ok(key),
             Err(error) => last = error,
         }

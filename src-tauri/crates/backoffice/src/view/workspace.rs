@@ -33,6 +33,9 @@ pub struct WorkspaceView {
     pub acting: ActingView,
     /// Why nothing can be changed: the ledger failed its check.
     pub safe_mode: Option<String>,
+    /// Why nothing is sent: the ledger and its log contradict each other. Reading everything again
+    /// is offered.
+    pub no_acting: Option<String>,
     /// Why the list may be missing: the cache is damaged or lost, and a rebuild is offered.
     pub cache_damaged: Option<String>,
     /// The program's version.

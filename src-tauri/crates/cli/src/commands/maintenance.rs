@@ -13,8 +13,16 @@ use crate::table;
 /// Runs a command that answers with a sentence.
 pub async fn done(context: &Context, command: &str, path: Option<PathBuf>) -> Result<Exit> {
     let path = path.map(|path| absolute(&path)).transpose()?;
-    let done: Done = context.call(command, PathRequest { path }).await?;
-    context.print(&done, |done| match &done.path {
+    say(context, &context.call(command, PathRequest { path }).await?)
+}
+
+/// Reads again what was acted on, and allows acting.
+pub async fn reverify(context: &Context) -> Result<Exit> {
+    say(context, &context.call("reverify", Nothing {}).await?)
+}
+
+fn say(context: &Context, done: &Done) -> Result<Exit> {
+    context.print(done, |done| match &done.path {
         Some(path) => format!("{}\n{path}", done.message),
         None => done.message.clone(),
     })?;

@@ -96,7 +96,8 @@ async fn on_workspace(context: &Context, command: Command) -> Result<Exit> {
         Command::Backup(args) => maintenance::done(context, "backup", args.to).await,
         Command::Restore(args) => maintenance::done(context, "restore", Some(args.from)).await,
         Command::Rebuild => maintenance::done(context, "cache_rebuild", None).await,
-        Command::Doctor => maintenance::doctor(context).await,
+        Command::Doctor(args) if args.reverify => maintenance::reverify(context).await,
+        Command::Doctor(_) => maintenance::doctor(context).await,
         Command::Demo(_)
         | Command::Sandbox(_)
         | Command::Completions { .. }

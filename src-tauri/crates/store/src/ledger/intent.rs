@@ -50,7 +50,7 @@ pub struct IntentFilter {
     pub live: bool,
 }
 
-const ROW: &str = "SELECT * FROM intent WHERE id = ?1";
+pub(super) const ROW: &str = "SELECT * FROM intent WHERE id = ?1";
 
 impl Acts<'_> {
     /// Writes an intent that a person will be asked about. Older ones of the same action and
@@ -165,7 +165,7 @@ impl Ledger {
     }
 }
 
-fn missing(id: &str) -> StoreError {
+pub(super) fn missing(id: &str) -> StoreError {
     StoreError::NotFound { what: "intent", id: id.to_owned() }
 }
 

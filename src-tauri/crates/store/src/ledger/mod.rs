@@ -17,9 +17,10 @@ mod policy;
 mod received;
 mod setting;
 mod view;
+mod vouch;
 
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use domain::Clock;
 use rusqlite::{Connection, Transaction};
@@ -27,14 +28,14 @@ use rusqlite::{Connection, Transaction};
 use crate::file::{File, PATIENCE};
 use crate::migrate::Schema;
 use crate::seat::Seat;
-use crate::{LEDGER_FILE, Result};
+use crate::{LEDGER_FILE, Result, StoreError};
 
 pub use approval_row::{Agreed, Approval, ApprovalState, End, NewApproval};
 pub use audit::{
     About, Act, Acts, AuditFilter, AuditPage, AuditRow, By, Deed, Entry, Fault, Head, RawEntry,
     Report, Whence,
 };
-pub(crate) use audit::{Seal, append, head};
+pub(crate) use audit::{Seal, append, head, row};
 pub use bank::*;
 pub use foreign::{ForeignRequest, ForeignState, NewForeign};
 pub use intent::{IntentFilter, LogEntry, Outcome};
@@ -55,6 +56,8 @@ pub struct Ledger {
     file: File,
     clock: Arc<dyn Clock>,
     pub(crate) seat: Arc<Seat>,
+    /// Why nothing may be sent, where the ledger and its log contradict each other.
+    halted: OnceLock<String>,
 }
 
 impl Ledger {
@@ -73,11 +76,28 @@ impl Ledger {
     }
 
     fn over(file: File, clock: Arc<dyn Clock>, seat: Arc<Seat>) -> Self {
-        Self { file, clock, seat, sums: Mutex::default() }
+        Self { file, clock, seat, sums: Mutex::default(), halted: OnceLock::new() }
     }
 
     pub(crate) fn path(&self) -> &Path {
         self.file.path()
+    }
+
+    /// The folder it lies in.
+    pub(crate) fn dir(&self) -> &Path {
+        self.path().parent().unwrap_or_else(|| Path::new("."))
+    }
+
+    /// From now on nothing is sent.
+    pub(crate) fn halt(&self, reason: String) {
+        // The first reason is the one to look into.
+        let _ = self.halted.set(reason);
+    }
+
+    /// An error where nothing may be sent.
+    fn may_act(&self) -> Result<()> {
+        let halted = self.halted.get().cloned();
+        halted.map_or(Ok(()), |reason| Err(StoreError::Contradiction { reason }))
     }
 
     #[cfg(test)]
@@ -120,6 +140,11 @@ impl Ledger {
         self.file.is_read_only()
     }
 
+    /// The error that every write gets where nothing may be written.
+    pub(crate) fn refuse_read_only(&self) -> Result<()> {
+        self.file.refuse_read_only()
+    }
+
     /// Whether a cache was ever made beside this ledger: then a missing one is a lost one.
     pub(crate) fn knows_cache(&self) -> Result<bool> {
         let mark = |db: &Connection| db.query_row("PRAGMA user_version", [], |row| row.get(0));
@@ -141,6 +166,8 @@ pub(crate) enum Untold {
     Pin,
     /// How a window looks is arranged by dragging, not decided.
     Look,
+    /// Entries come back as they were, and are followed by one that says so.
+    Replay,
 }
 
 /// Text of a stored word, or a sentence about the column it should be in.

@@ -90,7 +90,7 @@ fn a_row_of_an_intent_can_be_made_again_from_each_of_its_entries() {
     let after = last.after.as_ref().unwrap().as_object().unwrap();
     let db = owner(&workspace);
     let mut ask = db.prepare("SELECT * FROM intent").unwrap();
-    let columns: Vec<_> = ask.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Vec<_> = ask.column_names().map(str::to_owned).collect();
     let mut rows = ask.query([]).unwrap();
     let row = rows.next().unwrap().unwrap();
     for column in columns.iter().filter(|column| *column != "token_hash") {

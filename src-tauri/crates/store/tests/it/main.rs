@@ -15,6 +15,7 @@ mod finding;
 mod intents;
 mod ledger;
 mod links;
+mod mirror;
 mod paging;
 mod people;
 mod sharing;

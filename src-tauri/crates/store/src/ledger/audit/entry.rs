@@ -125,6 +125,8 @@ acts! {
     ForeignTaken = "foreign.taken",
     ForeignApproved = "foreign.approved",
     ForeignRejected = "foreign.rejected",
+    LedgerReplayed = "ledger.replayed",
+    ChainBegun = "chain.begun",
 }
 
 impl From<IntentState> for Act {

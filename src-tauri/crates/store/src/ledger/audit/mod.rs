@@ -41,11 +41,15 @@ impl Acts<'_> {
         work: impl FnOnce(&Transaction<'_>, i64) -> Result<(T, D)>,
     ) -> Result<T> {
         let seal = Seal { by: self.by, at: self.ledger.now(), seat: self.ledger.seat.name() };
-        self.ledger.file.write(|tx| {
+        let done = self.ledger.file.write(|tx| {
             let (done, deeds) = work(tx, seal.at)?;
             deeds.into_iter().try_for_each(|deed| append(tx, &seal, deed))?;
             Ok(done)
-        })
+        })?;
+        // It is done and durable. What the log cannot take now it takes later; whatever is sent waits
+        // for that, see `Ledger::vouch`.
+        let _ = self.ledger.mirror();
+        Ok(done)
     }
 
     /// Tells of what was done elsewhere than in the ledger: a file that was written, a repair.
