@@ -1,6 +1,8 @@
 //! `ledger.db`: what people did and decided.
 
 mod bank;
+mod came;
+mod claim;
 mod connection;
 mod intent;
 mod intent_row;
@@ -9,6 +11,8 @@ mod link;
 mod note;
 mod received;
 mod setting;
+mod settled;
+mod undone;
 mod view;
 
 use std::path::Path;
@@ -23,18 +27,22 @@ use crate::seat::Seat;
 use crate::{LEDGER_FILE, Result};
 
 pub use bank::*;
+pub use came::{Came, ReceivedSums};
+pub use claim::{Claim, NewClaim};
 pub use intent::{IntentFilter, LogEntry, Outcome};
 pub use intent_row::{Intent, IntentState, NewIntent, Update};
 pub use link::Link;
 pub use note::Note;
-pub use received::{Came, NewReceived, Received, ReceivedSums};
+pub use received::{NewReceived, Received};
+pub use settled::SettledCase;
+pub use undone::TakenBack;
 pub use view::SavedView;
 
 /// What people did and decided.
 pub struct Ledger {
     /// The sums of what was received, as of one state of the file. Its connection is closed
     /// before the file's own.
-    sums: Mutex<received::Kept>,
+    sums: Mutex<came::Kept>,
     file: File,
     clock: Arc<dyn Clock>,
     pub(crate) seat: Arc<Seat>,

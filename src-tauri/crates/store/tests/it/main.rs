@@ -6,6 +6,7 @@ mod support;
 
 mod applying;
 mod bank;
+mod cases;
 mod copies;
 mod counting;
 mod damage;
