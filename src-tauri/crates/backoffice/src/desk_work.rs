@@ -2,8 +2,11 @@
 
 pub(crate) use crate::act::{
     action_commit, action_release, action_verify, cancel_prepare, capture_prepare, confirm_prepare,
-    link_prepare, link_update_prepare, queue, recheck_prepare, renew_prepare,
+    link_prepare, link_update_prepare, queue, recheck_prepare, record_prepare, renew_prepare,
 };
+pub(crate) use crate::candidate::line_candidates;
+pub(crate) use crate::case::{case_list, case_reopen, case_settle};
+pub(crate) use crate::claim::{claim_get, claim_reveal, claim_save_as};
 pub(crate) use crate::connection::{
     connection_add, connection_check, connection_remove, connection_rotate, connection_set,
     provider_list,
@@ -26,5 +29,6 @@ pub(crate) use crate::statement::{
     statement_restage, statement_stage, statement_undo,
 };
 pub(crate) use crate::sync::{sync_cancel, sync_start};
+pub(crate) use crate::undo::{note_undo, record_undo};
 pub(crate) use crate::webhook::webhook_read;
 pub(crate) use crate::workspace::{settings_set, workspace, workspace_open_demo};

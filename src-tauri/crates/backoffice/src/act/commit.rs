@@ -107,6 +107,10 @@ fn record(
     transfer: Transfer,
     note: Option<String>,
 ) -> Result<ActionResult, ApiError> {
+    // Somebody else may have used the bank line up since it was shown.
+    if let Some(line) = transfer.line {
+        super::confirm::covers(desk, line, transfer.amount)?;
+    }
     desk.store.ledger().record_received(&NewReceived {
         id: intent.to_owned(),
         key: key.clone(),
@@ -114,6 +118,7 @@ fn record(
         amount: transfer.amount,
         received_on: transfer.received_on,
         bank_reference: Some(transfer.reference),
+        other_order: transfer.other_order,
         reason: transfer.reason,
         note,
         line: transfer.line,

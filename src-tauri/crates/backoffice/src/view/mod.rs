@@ -4,6 +4,8 @@
 //! Money crosses as text (`value` to show, `minor` to compute with), times as ISO 8601 in UTC.
 
 mod action;
+mod case;
+mod claim;
 mod connection;
 mod event;
 mod link;
@@ -17,6 +19,8 @@ mod webhook;
 mod workspace;
 
 pub use action::*;
+pub use case::*;
+pub use claim::*;
 pub use connection::*;
 pub use event::*;
 pub use link::*;

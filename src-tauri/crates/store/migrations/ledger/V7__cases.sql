@@ -27,6 +27,7 @@ ALTER TABLE received_money ADD COLUMN undone_at INTEGER;
 ALTER TABLE received_money ADD COLUMN undone_by TEXT;
 -- The order of another session that the bank's reference names.
 ALTER TABLE received_money ADD COLUMN other_order TEXT;
+CREATE INDEX received_reference ON received_money (bank_reference);
 
 -- Exceptions that somebody dealt with, as they were then: another amount is another exception.
 CREATE TABLE settled_case (

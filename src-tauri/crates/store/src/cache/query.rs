@@ -313,7 +313,7 @@ fn excepted(
     let received = cache.received()?;
     let names = source::Names::load(db)?;
     let mut rids = Vec::new();
-    for (key, _) in received.iter() {
+    for key in cache.odd()? {
         let Some(conn) = source::number(db, &key.connection)? else { continue };
         let Some(rid) = apply::rid_of(db, conn, key.kind, &key.id)? else { continue };
         let row = find::by_rid(db, rid, &names, &received)?;

@@ -78,11 +78,6 @@ impl ReceivedSums {
         if self.came.is_empty() { None } else { self.came.get(key) }
     }
 
-    /// Every session that money was recorded for.
-    pub fn iter(&self) -> impl Iterator<Item = (&SessionKey, &Came)> {
-        self.came.iter()
-    }
-
     /// What does not fit for a session, whether money was recorded for it or not.
     pub fn exception(&self, key: &SessionKey, session: &Session) -> Exception {
         let tolerance = self.tolerance(&key.connection, session.amount.currency);

@@ -109,11 +109,37 @@ impl Ledger {
         self.read(|db| Ok(list(db, "id = ?1", [id])?.pop()))
     }
 
+    /// What was recorded under the same bank reference, for whichever session.
+    pub fn received_by_reference(&self, reference: &str) -> Result<Vec<Received>> {
+        let filter = "bank_reference = ?1 AND undone_at IS NULL ORDER BY at, id";
+        self.read(|db| list(db, filter, [reference]))
+    }
+
+    /// The sessions whose money needs a look: those that a provider was told of with exactly the
+    /// amount asked for are left out.
+    pub fn odd_received(&self) -> Result<Vec<SessionKey>> {
+        self.read(|db| {
+            let mut all = db.prepare_cached(ODD)?;
+            let mut rows = all.query([])?;
+            let mut found = Vec::new();
+            while let Some(row) = rows.next()? {
+                found.push(key(row, 0)?);
+            }
+            Ok(found)
+        })
+    }
+
     /// What stands on a bank's line: it may be split over several sessions.
     pub fn received_on_line(&self, line: i64) -> Result<Vec<Received>> {
         self.read(|db| list(db, "line = ?1 AND undone_at IS NULL ORDER BY at, id", [line]))
     }
 }
+
+const ODD: &str = "SELECT r.connection, r.kind, r.session FROM received_money r \
+     LEFT JOIN intent i ON i.id = r.intent WHERE r.undone_at IS NULL \
+     GROUP BY r.connection, r.kind, r.session \
+     HAVING NOT (count(DISTINCT r.currency) = 1 AND count(i.id) > 0 \
+     AND sum(r.minor) = max(i.minor) AND max(r.currency) = max(i.currency) AND count(r.other_order) = 0)";
 
 /// A session key in three columns.
 pub(super) fn key(row: &Row<'_>, first: usize) -> Result<SessionKey> {

@@ -48,7 +48,9 @@ fn a_claim_is_seen_once_its_deed_is_agreed_to() {
     let dir = tempfile::tempdir().unwrap();
     let workspace = filled(dir.path());
     let ledger = workspace.ledger();
-    ledger.add_claims("r1", &key("cs_a"), &[claim("aa"), claim("bb"), claim("aa")], "Rina").unwrap();
+    ledger
+        .add_claims("r1", &key("cs_a"), &[claim("aa"), claim("bb"), claim("aa")], "Rina")
+        .unwrap();
     assert!(ledger.claims(&key("cs_a")).unwrap().is_empty(), "nobody agreed yet");
     record(&workspace, "r1", idr(100), None);
     let seen = ledger.claims(&key("cs_a")).unwrap();

@@ -197,7 +197,7 @@ impl Ledger {
         let now = self.now();
         let there = "SELECT 1 FROM statement_import WHERE id = ?1 AND finished_at IS NOT NULL AND undone_at IS NULL";
         let matched = "SELECT count(*) FROM bank_line AS line WHERE import = ?1 AND \
-                       EXISTS (SELECT 1 FROM received_money WHERE line = line.id)";
+                       EXISTS (SELECT 1 FROM received_money WHERE line = line.id AND undone_at IS NULL)";
         let undo = "UPDATE statement_import SET undone_at = ?2, undone_by = ?3 WHERE id = ?1";
         self.write(|tx| {
             if tx.query_row(there, [id], |_| Ok(())).optional()?.is_none() {
