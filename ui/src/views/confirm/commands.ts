@@ -1,6 +1,7 @@
 /** Keys of the queue. */
 import { t } from '../../i18n/index.svelte';
 import type { Command } from '../../lib/commands';
+import { cases } from '../../stores/cases.svelte';
 import { queue } from '../../stores/queue.svelte';
 
 export function queueCommands(walk: (by: number) => void): Command[] {
@@ -44,6 +45,36 @@ export function queueCommands(walk: (by: number) => void): Command[] {
       keys: ['esc'],
       when: () => queue.open,
       run: () => queue.close(),
+    },
+  ];
+}
+
+export function caseCommands(walk: (by: number) => void): Command[] {
+  return [
+    { id: 'case.next', title: () => t('confirm.next'), keys: ['j', 'down'], run: () => walk(1) },
+    {
+      id: 'case.previous',
+      title: () => t('confirm.previous'),
+      keys: ['k', 'up'],
+      run: () => walk(-1),
+    },
+    {
+      id: 'case.open',
+      title: () => t('cases.sheet'),
+      keys: ['enter'],
+      when: () => cases.selected !== null && !cases.open,
+      run: () => {
+        cases.open = true;
+      },
+    },
+    {
+      id: 'case.close',
+      title: () => t('frame.close'),
+      keys: ['esc'],
+      when: () => cases.open,
+      run: () => {
+        cases.open = false;
+      },
     },
   ];
 }
