@@ -166,7 +166,8 @@ export const warning = area(
     duplicate_order_id: 'Another session carries the same order id.',
     older_than_read: 'It changed at {provider} after this list was read.',
     test_mode: 'This is test mode: no real money moves.',
-    within_tolerance: 'What is missing is within the tolerance; {provider} will mark it paid in full.',
+    within_tolerance:
+      'What is missing is within the tolerance; {provider} will mark it paid in full.',
     other_order: 'The bank reference names the order of another session.',
     reference_used: 'The same reference, day and amount stand in the books already.',
   },

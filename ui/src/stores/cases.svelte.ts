@@ -8,8 +8,7 @@ import { on } from './bus';
 import { Query } from './query.svelte';
 
 export type CaseItem =
-  | { kind: 'case'; key: string; row: CaseView }
-  | { kind: 'group'; key: string; count: number };
+  { kind: 'case'; key: string; row: CaseView } | { kind: 'group'; key: string; count: number };
 
 class Cases {
   query = new Query<CasesView>();

@@ -3,6 +3,7 @@ import { t } from '../../i18n/index.svelte';
 import type { Command } from '../../lib/commands';
 import { cases } from '../../stores/cases.svelte';
 import { queue } from '../../stores/queue.svelte';
+import { startBulk } from './start-bulk';
 
 export function queueCommands(walk: (by: number) => void): Command[] {
   const waits = () => queue.waiting.some((row) => row.session.key === queue.selected);
@@ -38,6 +39,13 @@ export function queueCommands(walk: (by: number) => void): Command[] {
       keys: ['shift+enter'],
       when: () => queue.ticked.size > 0,
       run: () => queue.startReview(),
+    },
+    {
+      id: 'queue.bulk',
+      title: () => t('cases.bulk', { n: queue.ticked.size }),
+      keys: ['b'],
+      when: () => queue.ticked.size > 1,
+      run: startBulk,
     },
     {
       id: 'queue.close',

@@ -84,7 +84,11 @@ export class ConfirmForm {
   });
   #full = $derived.by(() => this.comparison === 'short' && !this.records);
 
-  constructor(row: QueueRow, today: string, how: { tolerance?: string; recordsOnly?: boolean } = {}) {
+  constructor(
+    row: QueueRow,
+    today: string,
+    how: { tolerance?: string; recordsOnly?: boolean } = {},
+  ) {
     this.row = row;
     this.currency = row.session.amount.currency;
     this.recordsOnly = how.recordsOnly ?? false;
