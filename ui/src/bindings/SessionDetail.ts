@@ -49,6 +49,10 @@ credit: Amount | null,
  */
 foreign: Array<Amount>, 
 /**
+ * Payments that a person tied to it, by id; that can be taken back.
+ */
+joined: Array<string>, 
+/**
  * Files that were given to show that money came.
  */
 claims: Array<ClaimView>, 

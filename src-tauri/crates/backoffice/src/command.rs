@@ -40,6 +40,7 @@ macro_rules! with_commands {
             session_import(ImportRequest) -> ImportReport;
             payment_candidates(SessionRequest) -> Vec<SessionView>;
             payment_join(JoinRequest) -> SessionDetail;
+            payment_part(PartRequest) -> SessionDetail;
             malformed_list(Nothing) -> Vec<MalformedView>;
             money_list(MoneyListRequest) -> Vec<MoneyView>;
             search(SearchRequest) -> SearchView;

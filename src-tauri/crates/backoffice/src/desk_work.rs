@@ -19,9 +19,9 @@ pub(crate) use crate::maintenance::{backup, cache_rebuild, doctor, renormalise, 
 pub(crate) use crate::report::report_month;
 pub(crate) use crate::reusable::{catalogue_list, reusable_items, reusable_list};
 pub(crate) use crate::session::{
-    malformed_list, money_list, payment_candidates, payment_join, search, session_fetch,
-    session_get, session_import, session_list, session_note, session_totals, view_list,
-    view_remove, view_save,
+    malformed_list, money_list, payment_candidates, payment_join, payment_part, search,
+    session_fetch, session_get, session_import, session_list, session_note, session_totals,
+    view_list, view_remove, view_save,
 };
 pub(crate) use crate::share::{link_copy, link_open, link_qr_save, link_share};
 pub(crate) use crate::statement::{

@@ -26,12 +26,12 @@ const soFar = (): Column => ({
 
 export function caseColumns(): Column[] {
   return [
-    { id: 'since', title: t('cases.since'), width: 60, narrow: 60 },
+    { id: 'since', title: t('cases.since'), width: 60, narrow: 56 },
     { id: 'order', title: t('confirm.order_id'), width: 128, narrow: 84 },
     { id: 'customer', title: t('confirm.customer'), width: 150, grow: true },
-    { id: 'what', title: t('cases.what'), width: 168, narrow: 140 },
+    { id: 'what', title: t('cases.what'), width: 168, narrow: 124 },
     { id: 'expected', title: t('cases.expected'), width: 140, from: 760, end: true },
-    { id: 'apart', title: t('cases.difference'), width: 140, narrow: 120, end: true },
+    { id: 'apart', title: t('cases.difference'), width: 156, narrow: 156, end: true },
     { id: 'next', title: t('cases.next'), width: 320, from: 960 },
   ];
 }

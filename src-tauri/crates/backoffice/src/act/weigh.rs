@@ -42,7 +42,7 @@ pub(super) fn weigh(
     }
     transfer.other_order = other_order(desk, &stored.row.session, transfer)?;
     warnings.extend(transfer.other_order.as_ref().map(|_| "other_order"));
-    warnings.extend(is_used(desk, stored, transfer)?.then_some("reference_used"));
+    warnings.extend(is_used(desk, transfer)?.then_some("reference_used"));
     Ok(Weighed { comparison, decision, warnings })
 }
 
@@ -89,13 +89,13 @@ fn other_order(
     Ok(None)
 }
 
-/// Whether the same transfer stands in the books already: the same reference, day and amount.
-fn is_used(desk: &Desk, stored: &Stored, transfer: &Transfer) -> Result<bool, ApiError> {
+/// Whether the same transfer stands in the books already: the same reference, day and amount. A bank's
+/// own line is guarded by what is left of it, so two of them may be alike.
+fn is_used(desk: &Desk, transfer: &Transfer) -> Result<bool, ApiError> {
+    if transfer.line.is_some() {
+        return Ok(false);
+    }
     let same = desk.store.ledger().received_by_reference(&transfer.reference)?;
-    Ok(same.iter().any(|one| {
-        one.what.amount == transfer.amount
-            && one.what.received_on == transfer.received_on
-            && (one.what.line.is_none() || one.what.line != transfer.line)
-            && (one.what.key != stored.row.key || transfer.line.is_none())
-    }))
+    let what = (transfer.amount, transfer.received_on);
+    Ok(same.iter().any(|one| (one.what.amount, one.what.received_on) == what))
 }

@@ -48,6 +48,7 @@ pub(super) fn detail(desk: &Desk, stored: Stored, reveal: bool) -> Result<Sessio
             .in_others(row.session.amount.currency)
             .map(Into::into)
             .collect(),
+        joined: ledger.joined_to(&connection.id, &row.key.id)?,
         claims: ledger.claims(&row.key)?.into_iter().map(crate::claim::view).collect(),
         records: received
             .iter()

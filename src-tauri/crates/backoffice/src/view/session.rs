@@ -226,6 +226,8 @@ pub struct SessionDetail {
     pub credit: Option<Amount>,
     /// What came in other currencies, and settles nothing.
     pub foreign: Vec<Amount>,
+    /// Payments that a person tied to it, by id; that can be taken back.
+    pub joined: Vec<String>,
     /// Files that were given to show that money came.
     pub claims: Vec<ClaimView>,
     /// What only this provider tells: references, addresses, capabilities of the customer.
@@ -294,6 +296,15 @@ pub struct ImportRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct JoinRequest {
     /// The payment's key or id.
+    pub payment: String,
+    /// The session's key or id.
+    pub session: String,
+}
+
+/// Take back that a payment belongs to a session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PartRequest {
+    /// The payment's id.
     pub payment: String,
     /// The session's key or id.
     pub session: String,

@@ -25,6 +25,8 @@ ALTER TABLE note ADD COLUMN undone_at INTEGER;
 ALTER TABLE note ADD COLUMN undone_by TEXT;
 ALTER TABLE received_money ADD COLUMN undone_at INTEGER;
 ALTER TABLE received_money ADD COLUMN undone_by TEXT;
+ALTER TABLE joined ADD COLUMN undone_at INTEGER;
+ALTER TABLE joined ADD COLUMN undone_by TEXT;
 -- The order of another session that the bank's reference names.
 ALTER TABLE received_money ADD COLUMN other_order TEXT;
 CREATE INDEX received_reference ON received_money (bank_reference);

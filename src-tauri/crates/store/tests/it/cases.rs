@@ -114,6 +114,21 @@ fn a_record_behind_a_providers_confirmation_cannot_be_undone() {
 }
 
 #[test]
+fn a_payment_can_be_untied_and_tied_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let workspace = filled(dir.path());
+    let ledger = workspace.ledger();
+    ledger.join(&c1(), "pay_1", "cs_a", "Rina").unwrap();
+    assert_eq!(ledger.joined_to(&c1(), "cs_a").unwrap(), ["pay_1"]);
+    assert!(ledger.unjoin(&c1(), "pay_1", "Budi").unwrap());
+    assert!(!ledger.unjoin(&c1(), "pay_1", "Budi").unwrap());
+    assert_eq!(ledger.joined(&c1(), "pay_1").unwrap(), None);
+    assert!(ledger.joined_to(&c1(), "cs_a").unwrap().is_empty());
+    ledger.join(&c1(), "pay_1", "cs_b", "Rina").unwrap();
+    assert_eq!(ledger.joined(&c1(), "pay_1").unwrap().as_deref(), Some("cs_b"));
+}
+
+#[test]
 fn every_exception_has_a_word_in_the_search() {
     let dir = tempfile::tempdir().unwrap();
     let workspace = filled(dir.path());
