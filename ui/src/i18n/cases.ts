@@ -99,7 +99,6 @@ export const cases = area(
     step_needs_human:
       'Look at {provider} itself. If it happened, look again here; if it did not, let it go.',
     happened: 'It happened: look again',
-    news: 'News',
     news_agrees: '{order}: {provider} agrees. It is settled.',
     news_refused: '{order}: {provider} did not do it. Nothing was changed.',
     news_needs_human: '{order}: a person must look at {provider}.',
@@ -205,7 +204,6 @@ export const cases = area(
     step_needs_human:
       'Lihat sendiri di {provider}. Bila terjadi, periksa lagi di sini; bila tidak, lepaskan.',
     happened: 'Terjadi: periksa lagi',
-    news: 'Kabar',
     news_agrees: '{order}: {provider} sepakat. Sudah selesai.',
     news_refused: '{order}: {provider} tidak melakukannya. Tidak ada yang berubah.',
     news_needs_human: '{order}: seseorang harus melihat di {provider}.',

@@ -5,13 +5,18 @@ const fill = (id, text) => (page) => page.fill(`[data-testid="${id}"]`, text);
 const rowOf = (text) => (page) => page.click(`[data-testid="row"]:has-text("${text}")`);
 const brief = { themes: ['light'], languages: ['en', 'id'] };
 
-const ticked = async (page) => {
+const tick = (places) => async (page) => {
   await page.waitForSelector('[data-testid="row"] input');
-  for (const index of [4, 5, 7]) {
+  for (const index of places) {
     await page.locator('[data-testid="row"] input').nth(index).check();
   }
 };
-const bulk = [seen('queue-grid'), ticked, click('bulk-open'), seen('bulk-row')];
+/** Types bank references, one per row; an empty one leaves the row as it is. */
+const refer = (texts) => async (page) => {
+  const references = page.locator('[data-testid="bulk-reference"]');
+  for (const [index, text] of texts.entries()) if (text) await references.nth(index).fill(text);
+};
+const bulk = [seen('queue-grid'), tick([4, 5, 7]), click('bulk-open'), seen('bulk-row')];
 const typed = async (page) => {
   const references = page.locator('[data-testid="bulk-reference"]');
   await references.nth(0).fill('3110/FTSCY/WS95051');
@@ -72,6 +77,33 @@ export const cases = [
     hash: '#/confirm',
     ...brief,
     steps: [...bulk, typed, click('bulk-go'), seen('bulk-done')],
+  },
+  {
+    name: 'bulk-mixed',
+    hash: '#/confirm',
+    steps: [
+      seen('queue-grid'),
+      tick([0, 1, 2, 5]),
+      click('bulk-open'),
+      seen('bulk-row'),
+      refer(['3110/A', '3110/B']),
+      (page) => page.locator('[data-testid="bulk-row"] [name="received"]').nth(1).fill('10'),
+      click('bulk-go'),
+      seen('bulk-done'),
+    ],
+  },
+  {
+    name: 'news',
+    hash: '#/confirm',
+    query: { case: 'doubt' },
+    ...brief,
+    steps: [
+      seen('queue-grid'),
+      rowOf('INV-2041'),
+      fill('reference', '3110/FTSCY'),
+      click('confirm-go'),
+      seen('news'),
+    ],
   },
   {
     name: 'open',

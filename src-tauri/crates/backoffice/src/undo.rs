@@ -77,7 +77,8 @@ impl Kept {
         }
     }
 
-    fn error(self) -> ApiError {
+    /// The same for a person.
+    pub(crate) fn error(self) -> ApiError {
         let refund = "Refund it at the provider, and write a note here.";
         let (code, message, hint) = match self {
             Self::ProviderTold => (
@@ -96,7 +97,8 @@ impl Kept {
                 "Wait until it is verified, then try again.",
             ),
         };
-        ApiError::new(code, message, hint)
+        let error = ApiError::new(code, message, hint);
+        if self == Self::InFlight { error.retryable() } else { error }
     }
 }
 

@@ -5,6 +5,7 @@ use std::io::Cursor;
 
 use image::{ImageError, ImageFormat, ImageReader, Limits};
 
+use crate::trouble::sentence;
 use crate::{ApiError, Code};
 
 /// Pixels along one side.
@@ -71,7 +72,7 @@ pub(super) fn refused(name: &str, odd: &Odd) -> ApiError {
             "Make it smaller, or give a screenshot of it.",
         ),
         Odd::Broken(error) => (
-            format!("{name} is a picture that cannot be read: {error}."),
+            sentence(&format!("{name} is a picture that cannot be read: {error}")),
             "Open it elsewhere and save it again, or give a screenshot of it.",
         ),
     };
