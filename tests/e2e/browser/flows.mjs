@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bankFlows } from './bank.mjs';
+import { caseFlows } from './cases.mjs';
 import { fiveFlows, pick } from './five.mjs';
 import { ask, packages } from './host.mjs';
 
@@ -142,5 +143,6 @@ export const flows = {
   },
 
   ...fiveFlows,
+  ...caseFlows(assertAccessible),
   ...bankFlows(assertAccessible),
 };
