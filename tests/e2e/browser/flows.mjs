@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bankFlows } from './bank.mjs';
-import { caseFlows } from './cases.mjs';
 import { fiveFlows, pick } from './five.mjs';
 import { ask, packages } from './host.mjs';
 
@@ -143,6 +142,5 @@ export const flows = {
   },
 
   ...fiveFlows,
-  ...caseFlows(assertAccessible),
   ...bankFlows(assertAccessible),
 };
