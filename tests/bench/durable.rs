@@ -117,6 +117,7 @@ fn received(id: &str, amount: Money) -> NewReceived {
         amount,
         received_on: chrono::NaiveDate::default(),
         bank_reference: Some("TRSF 0042".to_owned()),
+        other_order: None,
         reason: None,
         note: None,
         line: None,

@@ -1,4 +1,5 @@
 /** All areas. A view keeps its own file, so that its words sit together in both languages. */
+import { cases, step } from './cases';
 import { confirm } from './confirm';
 import { connections } from './connections';
 import { deed } from './deed';
@@ -16,6 +17,7 @@ import { act, event, exception, reason, refund, status, warning } from './words'
 
 export const catalogue = {
   act,
+  cases,
   confirm,
   connections,
   deed,
@@ -33,6 +35,7 @@ export const catalogue = {
   settings,
   statements,
   status,
+  step,
   time,
   warning,
 };

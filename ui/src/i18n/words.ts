@@ -166,6 +166,10 @@ export const warning = area(
     duplicate_order_id: 'Another session carries the same order id.',
     older_than_read: 'It changed at {provider} after this list was read.',
     test_mode: 'This is test mode: no real money moves.',
+    within_tolerance:
+      'What is missing is within the tolerance; {provider} will mark it paid in full.',
+    other_order: 'The bank reference names the order of another session.',
+    reference_used: 'The same reference, day and amount stand in the books already.',
   },
   {
     short_confirmed_in_full:
@@ -176,6 +180,9 @@ export const warning = area(
     duplicate_order_id: 'Sesi lain memakai order id yang sama.',
     older_than_read: 'Berubah di {provider} setelah daftar ini dibaca.',
     test_mode: 'Ini mode uji: tidak ada uang sungguhan.',
+    within_tolerance: 'Kekurangannya dalam toleransi; {provider} akan menandainya lunas.',
+    other_order: 'Referensi bank menyebut pesanan sesi lain.',
+    reference_used: 'Referensi, hari dan jumlah yang sama sudah ada di pembukuan.',
   },
 );
 

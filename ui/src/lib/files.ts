@@ -10,3 +10,18 @@ export async function carried(file: File): Promise<EvidenceInput> {
   }
   return { name: file.name, content: btoa(text) };
 }
+
+/** `214 KB`: thousands, as file managers count. */
+export function bytesText(bytes: number, locale: string): string {
+  const steps = ['byte', 'kilobyte', 'megabyte'] as const;
+  const step = bytes < 1_000 ? 0 : bytes < 1_000_000 ? 1 : 2;
+  const unit = steps[step] ?? 'byte';
+  const value = bytes / 1_000 ** step;
+  const digits = step && value < 10 ? 1 : 0;
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit,
+    unitDisplay: 'short',
+    maximumFractionDigits: digits,
+  }).format(value);
+}

@@ -48,6 +48,12 @@ export class Detail {
     await this.#ask();
   }
 
+  /** Takes a note back; where that is refused, it stays as it is, and so does the page. */
+  async takeBack(note: number): Promise<void> {
+    await platform.call('note_undo', { id: note }).catch(() => undefined);
+    await this.#ask();
+  }
+
   async #ask(): Promise<void> {
     const request = { key: this.key, reveal: this.reveal };
     await this.query.ask(() => platform.call('session_get', request));

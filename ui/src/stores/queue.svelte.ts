@@ -7,6 +7,7 @@ import type { SentRow } from '../bindings/SentRow';
 import { afterPaint, debounce } from '../lib/later';
 import { sumPerCurrency } from '../lib/money';
 import { on } from './bus';
+import { news } from './news.svelte';
 import { Query } from './query.svelte';
 
 export type Filter = 'all' | 'nothing' | 'partly';
@@ -35,6 +36,14 @@ class Queue {
 
   waiting = $derived<QueueRow[]>(this.query.value?.waiting ?? []);
   sent = $derived<SentRow[]>(this.query.value?.sent ?? []);
+  /** What is not known or waits for a person, oldest first. */
+  unsettled = $derived(
+    this.sent
+      .filter(({ action }) =>
+        ['intent', 'sending', 'unknown', 'needs_human'].includes(action.state),
+      )
+      .toReversed(),
+  );
   rows = $derived(
     this.waiting.filter(
       (row) => this.filter === 'all' || (row.received !== null) === (this.filter === 'partly'),
@@ -86,6 +95,7 @@ class Queue {
     const view = await this.query.ask(() => platform.call('queue', { limit: null }));
     if (!view) return;
     this.whole = true;
+    for (const { action } of view.sent) if (action.state === 'unknown') news.doubt(action.intent);
     const here = new Set(view.waiting.map((row) => row.session.key));
     this.ticked = new Set([...this.ticked].filter((key) => here.has(key)));
   }

@@ -2,6 +2,7 @@
 // photographed in both themes, both languages and both sizes unless it says otherwise.
 import { acts } from './acts.mjs';
 import { bank } from './bank.mjs';
+import { cases as odd } from './cases.mjs';
 import { desk } from './desk.mjs';
 
 const sizes = [
@@ -142,6 +143,7 @@ const cases = [
     steps: [(page) => page.waitForSelector('.bar')],
   },
   ...acts,
+  ...odd,
   ...bank,
   ...desk,
 ];

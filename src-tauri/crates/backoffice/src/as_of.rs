@@ -7,10 +7,12 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use chrono::{DateTime, Utc};
+use domain::exception;
 use domain::query::Query;
 use domain::{Currency, Money, Session, SessionKey, Stamp};
 use reports::month::{By, ConfirmTime, DayGroup, Group};
 use store::cache::{Change, SessionRow, Sort, SortField};
+use store::ledger::Came;
 
 use crate::ApiError;
 use crate::desk::Desk;
@@ -40,8 +42,11 @@ pub(crate) fn rows(
         }
         ControlFlow::Continue(())
     })?;
+    let connections = desk.connections()?;
     for row in &mut found {
-        received(desk, row, moment)?;
+        let own = connections.iter().find(|connection| connection.id == row.key.connection);
+        let tolerance = own.and_then(|own| own.settings.tolerance(row.session.amount.currency));
+        received(desk, row, tolerance.unwrap_or(0), moment)?;
     }
     if asked.by == By::Completed {
         found.sort_by_key(|row| row.session.completed.map(|stamp| stamp.at));
@@ -95,24 +100,22 @@ fn stamp(text: &str) -> Option<Stamp> {
 }
 
 /// What people had recorded by then.
-fn received(desk: &Desk, row: &mut SessionRow, moment: DateTime<Utc>) -> Result<(), ApiError> {
-    let late = row.session.is_late();
-    let mut exception = if late { domain::Exception::Late } else { domain::Exception::None };
-    if row.received.is_some() {
-        let all = desk.store.ledger().received(&row.key)?;
-        let currency = row.session.amount.currency;
-        let then =
-            all.iter().filter(|one| one.at <= moment && one.what.amount.currency == currency);
-        let sums: Vec<i64> = then.map(|one| one.what.amount.minor).collect();
-        let sum = Money::new(sums.iter().sum(), currency);
-        row.received = (!sums.is_empty()).then_some(sum);
-        exception = match row.received.map(|sum| sum.minor.cmp(&row.session.amount.minor)) {
-            Some(std::cmp::Ordering::Less) => domain::Exception::Partial,
-            Some(std::cmp::Ordering::Greater) => domain::Exception::Over,
-            _ => exception,
-        };
+fn received(
+    desk: &Desk,
+    row: &mut SessionRow,
+    tolerance: i64,
+    moment: DateTime<Utc>,
+) -> Result<(), ApiError> {
+    let mut all = desk.store.ledger().received(&row.key)?;
+    all.retain(|one| one.at <= moment);
+    for one in &mut all {
+        // It was taken back later, so then it still counted.
+        one.undone = one.undone.take().filter(|undone| undone.at <= moment);
     }
-    row.exception = exception;
+    let currency = row.session.amount.currency;
+    let came = Came::of(&all);
+    row.received = came.in_currency(currency);
+    row.exception = came.exception(exception::Asked::of(&row.session, tolerance));
     Ok(())
 }
 

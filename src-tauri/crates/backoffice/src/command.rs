@@ -48,9 +48,11 @@ macro_rules! with_commands {
             session_get(SessionRequest) -> SessionDetail;
             session_fetch(SessionRequest) -> SessionDetail;
             session_note(NoteRequest) -> Nothing;
+            note_undo(NoteUndoRequest) -> Nothing;
             session_import(ImportRequest) -> ImportReport;
             payment_candidates(SessionRequest) -> Vec<SessionView>;
             payment_join(JoinRequest) -> SessionDetail;
+            payment_part(PartRequest) -> SessionDetail;
             malformed_list(Nothing) -> Vec<MalformedView>;
             money_list(MoneyListRequest) -> Vec<MoneyView>;
             search(SearchRequest) -> SearchView;
@@ -59,7 +61,9 @@ macro_rules! with_commands {
             view_remove(SavedViewName) -> SavedViews;
             // money actions
             queue(QueueRequest) -> QueueView;
+            line_candidates(CandidateRequest) -> Vec<CandidateView>;
             confirm_prepare(ConfirmRequest) -> Prepared;
+            record_prepare(ConfirmRequest) -> Prepared;
             cancel_prepare(CancelRequest) -> Prepared;
             recheck_prepare(RecheckRequest) -> Prepared;
             capture_prepare(CaptureRequest) -> Prepared;
@@ -69,6 +73,7 @@ macro_rules! with_commands {
             action_commit(CommitRequest) -> ActionResult;
             action_verify(IntentRequest) -> ActionResult;
             action_release(IntentRequest) -> ActionResult;
+            record_undo(RecordUndoRequest) -> Nothing;
             // four eyes
             approval_policy_list(Nothing) -> Vec<PolicyView>;
             approval_policy_set(PolicyInput) -> PolicyChange;
@@ -79,6 +84,13 @@ macro_rules! with_commands {
             request_withdraw(ApprovalRequest) -> ApprovalResult;
             request_export(SignedExport) -> ExportedFile;
             request_import(SignedFile) -> ApprovalResult;
+            // exceptions, and what customers send
+            case_list(Nothing) -> CasesView;
+            case_settle(CaseSettleRequest) -> CasesView;
+            case_reopen(CaseReopenRequest) -> CasesView;
+            claim_get(ClaimRequest) -> ClaimDetail;
+            claim_reveal(ClaimRequest) -> Nothing;
+            claim_save_as(ClaimRequest) -> Option<ExportedFile>;
             // links
             link_list(Nothing) -> LinkList;
             link_share(LinkIdRequest) -> LinkShare;

@@ -340,6 +340,7 @@ fn change(
     let mut all = connection.settings.0.clone();
     all.extend(settings);
     all.retain(|_, value| !value.is_empty());
+    let tolerances = crate::tolerance::take(&mut all)?;
     if let Some(info) = info {
         let (checked, secrets) = providers::split(info, all)?;
         if let Some((key, _)) = secrets.expose().next() {
@@ -352,6 +353,7 @@ fn change(
         }
         connection.settings = checked;
         meant(desk, info, connection)?;
+        connection.settings.0.extend(tolerances);
     }
     Ok(())
 }

@@ -328,16 +328,26 @@ pub(crate) async fn file_save_as(
     let desk = office.desk()?;
     let path = desk.written(&request.path)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let chosen = tokio::task::block_in_place(|| office.host().choose_save(&name))?;
+    save_copy(office, &desk, &path, &name)
+}
+
+/// Asks where to, and copies; nothing where the person changed their mind.
+pub(crate) fn save_copy(
+    office: &Office,
+    desk: &Desk,
+    path: &Path,
+    name: &str,
+) -> Result<Option<ExportedFile>, ApiError> {
+    let chosen = tokio::task::block_in_place(|| office.host().choose_save(name))?;
     let Some(target) = chosen else { return Ok(None) };
     let copy = || {
         let mut draft = Draft::begin(&target)?;
-        std::io::copy(&mut std::fs::File::open(&path)?, &mut draft)?;
+        std::io::copy(&mut std::fs::File::open(path)?, &mut draft)?;
         draft.finish()
     };
     let bytes = tokio::task::block_in_place(copy).map_err(|error| unwritable(&target, &error))?;
-    let file = written(&desk, &target, 0, bytes);
-    told(&desk, Act::ExportWritten, file, json!({ "copy": path.display().to_string() })).map(Some)
+    let file = written(desk, &target, 0, bytes);
+    told(desk, Act::ExportWritten, file, json!({ "copy": path.display().to_string() })).map(Some)
 }
 
 /// Longest text for the clipboard.

@@ -165,6 +165,7 @@ pub(crate) fn sentence(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::undo::Kept;
 
     fn provider(kind: ErrorKind) -> ApiError {
         ProviderError::unsent(kind, "it did not work").into()
@@ -217,11 +218,22 @@ mod tests {
                 Code::ReadOnly,
                 false,
             ),
+            (claimed(b"<svg/>"), Code::InvalidInput, false),
+            (claimed(b"\x89PNG\r\n\x1a\n and no picture"), Code::InvalidInput, false),
+            (Kept::ProviderTold.error(), Code::Refused, false),
+            (Kept::Counted.error(), Code::Refused, false),
+            (Kept::InFlight.error(), Code::Busy, true),
         ];
         for (error, code, retry) in table {
             assert_eq!((error.code, error.retry), (code, retry), "{error:?}");
             assert!(error.message.ends_with(['.', ')']) && error.hint.ends_with('.'), "{error:?}");
         }
+    }
+
+    fn claimed(content: &[u8]) -> ApiError {
+        let content = data_encoding::BASE64.encode(content);
+        let file = crate::view::EvidenceInput { name: "slip.png".into(), content };
+        crate::claim::examine(&[file]).unwrap_err()
     }
 
     fn damaged(file: &'static str) -> ApiError {

@@ -4,7 +4,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Currency, Mode};
+use crate::{Currency, Mode, Money};
 
 macro_rules! name {
     ($(#[$doc:meta])* $type:ident) => {
@@ -66,6 +66,13 @@ impl Settings {
     /// connection says so.
     pub fn exponent(&self, currency: Currency) -> Option<u32> {
         self.get(&format!("exponent.{currency}"))?.parse().ok()
+    }
+
+    /// How many minor units of `currency` may be missing without anybody minding, where the
+    /// connection says so: `tolerance.IDR` holds an exact decimal.
+    pub fn tolerance(&self, currency: Currency) -> Option<i64> {
+        let text = self.get(&format!("tolerance.{currency}"))?;
+        Money::parse(text, currency).ok().map(|money| money.minor)
     }
 
     /// A comma-separated setting as its parts, trimmed, empty parts left out.

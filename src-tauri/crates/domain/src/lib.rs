@@ -14,6 +14,7 @@ mod capability;
 mod clock;
 mod connection;
 mod draft;
+pub mod exception;
 pub mod expiry;
 mod money;
 pub mod order_id;

@@ -39,6 +39,12 @@ words! {
         Partial = "partial",
         /// More money came.
         Over = "over",
+        /// Another currency came.
+        WrongCurrency = "wrong_currency",
+        /// Paid twice.
+        Duplicate = "duplicate",
+        /// The bank's reference belongs to another order.
+        ReferenceMismatch = "reference_mismatch",
         /// Money went back.
         Refunded = "refunded",
         /// Could not be read whole.

@@ -68,6 +68,13 @@ impl<'a> Envelope<'a> {
         self
     }
 
+    /// Leaves a body out.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        self.parts.remove(name);
+        self
+    }
+
     /// As it is stored.
     pub fn write(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()

@@ -68,6 +68,11 @@ pub trait Reader: Send + Sync {
         None
     }
 
+    /// A session's body and that of the payment in it, apart again.
+    fn parted(&self, _session: &str) -> Option<(Row, Row)> {
+        None
+    }
+
     /// Whether a stored body may know more than a new one says: what was asked, or what is read for one
     /// session only.
     fn remembers(&self) -> bool {

@@ -52,6 +52,19 @@ async fn an_unmatched_payment_is_shown_and_a_person_joins_it() {
     bench.ok("renormalise", json!({})).await;
     assert_eq!(bench.only("order:JO-1").await["status"], "completed");
     assert!(bench.rows("kind:payment customer:li@shop.example").await.is_empty());
+
+    // And it can be taken back: two rows again, and nobody ties them a second time by themselves.
+    let detail = bench.ok("session_get", json!({"key": id})).await;
+    assert_eq!(detail["joined"], json!([payment["id"]]));
+    let request = json!({"payment": payment["id"], "session": id});
+    let alone = bench.ok("payment_part", request.clone()).await;
+    assert_eq!((&alone["status"], &alone["joined"]), (&json!("open"), &json!([])), "{alone}");
+    assert!(alone["timeline"].to_string().contains("no longer tied"));
+    bench.sync_well().await;
+    bench.ok("sync_start", json!({"full": true})).await;
+    assert_eq!(bench.only("kind:payment customer:li@shop.example").await["status"], "completed");
+    assert_eq!(bench.only("order:JO-1 kind:session").await["status"], "open");
+    assert_eq!(bench.no("payment_part", request).await.code, backoffice::Code::Refused);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,3 +1,5 @@
+import type { Amount } from '../../bindings/Amount';
+import type { CaseView } from '../../bindings/CaseView';
 import type { Column } from '../../components/grid';
 import { t } from '../../i18n/index.svelte';
 
@@ -21,3 +23,21 @@ const soFar = (): Column => ({
   from: 960,
   end: true,
 });
+
+export function caseColumns(): Column[] {
+  return [
+    { id: 'since', title: t('cases.since'), width: 60, narrow: 56 },
+    { id: 'order', title: t('confirm.order_id'), width: 128, narrow: 84 },
+    { id: 'customer', title: t('confirm.customer'), width: 150, grow: true },
+    { id: 'what', title: t('cases.what'), width: 168, narrow: 124 },
+    { id: 'expected', title: t('cases.expected'), width: 140, from: 760, end: true },
+    { id: 'apart', title: t('cases.difference'), width: 156, narrow: 156, end: true },
+    { id: 'next', title: t('cases.next'), width: 320, from: 960 },
+  ];
+}
+
+/** How far apart, with its sign; of money in another currency, all of it. */
+export function apartOf(row: CaseView): Amount | null {
+  if (row.remainder) return { ...row.remainder, value: `-${row.remainder.value}` };
+  return row.credit ?? row.foreign[0] ?? null;
+}

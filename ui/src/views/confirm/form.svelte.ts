@@ -6,13 +6,24 @@ import { platform } from '$platform';
 import type { Amount } from '../../bindings/Amount';
 import type { ConfirmRequest } from '../../bindings/ConfirmRequest';
 import type { EvidenceInput } from '../../bindings/EvidenceInput';
+import type { LineView } from '../../bindings/LineView';
 import type { QueueRow } from '../../bindings/QueueRow';
 import { i18n, t } from '../../i18n/index.svelte';
+import { currencyDigits } from '../../lib/currency';
 import { amountOf, amountText, digitsOf, formatDigits, readAmount } from '../../lib/money';
 import { Deed } from '../../stores/deed.svelte';
 import { dueOf } from '../../stores/queue.svelte';
 
-export type Comparison = 'equal' | 'short' | 'over';
+export type Comparison = 'equal' | 'short' | 'tolerated' | 'over' | 'foreign';
+
+/** Warnings that the sheet shows by itself. */
+const KNOWN = [
+  'short_confirmed_in_full',
+  'excess_is_credit',
+  'test_mode',
+  'no_order_id',
+  'within_tolerance',
+];
 
 export class ConfirmForm {
   row: QueueRow;
@@ -25,42 +36,70 @@ export class ConfirmForm {
   /** What to do when less came. The careful one is chosen until a person says otherwise. */
   choice = $state<'record' | 'full'>('record');
   reason = $state('');
+  /** The currency that came; another one than asked for settles nothing. */
+  currency = $state('');
+  /** The bank's own line behind it. */
+  line = $state<number | null>(null);
+  /** Only to be written down, whatever came. */
+  recordsOnly: boolean;
 
-  #digits: number;
+  #tolerance: bigint;
+  #digits = $derived.by(() =>
+    this.currency === this.row.session.amount.currency
+      ? digitsOf(this.row.session.amount.value)
+      : currencyDigits(this.currency),
+  );
+  foreign = $derived.by(() => this.currency !== this.row.session.amount.currency);
   typed = $derived.by(() => readAmount(this.received, this.#digits));
   /** Everything that came, this time included. */
   total = $derived.by<Amount | null>(() => {
     if (!this.typed.ok) return null;
-    return this.#amount(this.typed.minor + BigInt(this.row.received?.minor ?? '0'));
+    const earlier = this.foreign ? '0' : (this.row.received?.minor ?? '0');
+    return this.#amount(this.typed.minor + BigInt(earlier));
   });
   difference = $derived.by<Amount | null>(() => {
-    if (!this.total) return null;
+    if (!this.total || this.foreign) return null;
     return this.#amount(BigInt(this.total.minor) - BigInt(this.row.session.amount.minor));
   });
   comparison = $derived.by<Comparison | null>(() => {
+    if (this.foreign) return this.typed.ok ? 'foreign' : null;
     if (!this.difference) return null;
     const minor = BigInt(this.difference.minor);
-    return minor === 0n ? 'equal' : minor < 0n ? 'short' : 'over';
+    if (minor === 0n) return 'equal';
+    if (minor > 0n) return 'over';
+    return -minor <= this.#tolerance && !this.recordsOnly ? 'tolerated' : 'short';
   });
-  records = $derived(this.comparison === 'short' && this.choice === 'record');
+  records = $derived.by(
+    () =>
+      this.recordsOnly ||
+      this.comparison === 'foreign' ||
+      (this.comparison === 'short' && this.choice === 'record'),
+  );
   /** Why the button cannot be pressed yet. */
   problem = $derived.by(() => {
     if (!this.typed.ok || this.typed.minor === 0n) return t('confirm.need_amount');
     if (!this.date) return t('confirm.need_date');
     if (!this.reference.trim()) return t('confirm.need_reference');
-    const full = this.comparison === 'short' && this.choice === 'full';
-    return full && !this.reason.trim() ? t('confirm.need_reason') : null;
+    return this.#full && !this.reason.trim() ? t('confirm.need_reason') : null;
   });
+  #full = $derived.by(() => this.comparison === 'short' && !this.records);
 
-  constructor(row: QueueRow, today: string) {
+  constructor(
+    row: QueueRow,
+    today: string,
+    how: { tolerance?: string; recordsOnly?: boolean } = {},
+  ) {
     this.row = row;
-    this.#digits = digitsOf(row.session.amount.value);
+    this.currency = row.session.amount.currency;
+    this.recordsOnly = how.recordsOnly ?? false;
+    const limit = readAmount(how.tolerance ?? '', digitsOf(row.session.amount.value));
+    this.#tolerance = limit.ok ? limit.minor : 0n;
     this.received = formatDigits(dueOf(row).value, i18n.locale);
     this.date = today;
   }
 
   #amount(minor: bigint): Amount {
-    return amountOf(minor, this.row.session.amount.currency, this.#digits);
+    return amountOf(minor, this.currency, this.#digits);
   }
 
   /** The difference without its sign, as text. */
@@ -74,7 +113,7 @@ export class ConfirmForm {
   typedProblem(): string {
     const { typed } = this;
     if (typed.ok || typed.why === 'empty') return '';
-    const { currency } = this.row.session.amount;
+    const { currency } = this;
     if (typed.why === 'not_a_number') return t('confirm.not_a_number');
     return t('confirm.too_many_digits', { currency, digits: this.#digits });
   }
@@ -86,20 +125,32 @@ export class ConfirmForm {
     return amountText(amount, i18n.locale);
   }
 
+  /** Fills in what stands on a bank line: its day and its reference. */
+  use(line: LineView): void {
+    this.line = line.id;
+    this.date = line.booked_on ?? line.valued_on ?? this.date;
+    this.reference = referenceOf(line);
+  }
+
+  drop(): void {
+    this.line = null;
+    this.reference = '';
+  }
+
   request(): ConfirmRequest {
     const { session } = this.row;
     const value = this.typed.ok ? this.typed.value : '';
-    const full = this.comparison === 'short' && this.choice === 'full';
+    const full = this.#full;
     return {
       key: session.key,
-      received: { value, currency: session.amount.currency },
+      received: { value, currency: this.currency },
       received_on: this.date,
       reference: this.reference.trim(),
       note: this.note.trim() || null,
       accept_short: full,
       reason: full ? this.reason.trim() : null,
       evidence: $state.snapshot(this.evidence),
-      line: null,
+      line: this.line,
     };
   }
 
@@ -107,8 +158,15 @@ export class ConfirmForm {
   async press(): Promise<void> {
     if (this.problem) return;
     const request = this.request();
-    const known = ['short_confirmed_in_full', 'excess_is_credit', 'test_mode', 'no_order_id'];
-    const prepare = () => platform.call('confirm_prepare', request);
-    await this.deed.press(prepare, JSON.stringify(request), known);
+    const command = this.recordsOnly ? 'record_prepare' : 'confirm_prepare';
+    const prepare = () => platform.call(command, request);
+    await this.deed.press(prepare, JSON.stringify(request), KNOWN);
   }
+}
+
+/** What the bank calls a line, for the books: its reference, else what it is about. */
+export function referenceOf(line: LineView): string {
+  const named = [line.reference, line.bank_id, line.end_to_end_id, line.structured_reference];
+  const text = named.find((one) => one && one !== 'NONREF') ?? line.text;
+  return text.trim().replace(/\s+/g, ' ').slice(0, 80) || String(line.id);
 }

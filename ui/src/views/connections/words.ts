@@ -60,6 +60,7 @@ const BUDGET = ['requests_per_second', 'timeout_ms', 'create_retries'];
 
 export function groupOf(key: string): Group {
   if (key.startsWith('exponent') || AMOUNTS.includes(key)) return 'amounts';
+  if (key.startsWith('tolerance.')) return 'amounts';
   if (key.startsWith('order_id')) return 'order';
   if (key.startsWith('link.')) return 'links';
   return BUDGET.includes(key) ? 'budget' : 'address';

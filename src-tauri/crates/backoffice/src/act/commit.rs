@@ -141,6 +141,10 @@ fn record(
     transfer: Transfer,
     note: Option<String>,
 ) -> Result<ActionResult, ApiError> {
+    // Somebody else may have used the bank line up since it was shown.
+    if let Some(line) = transfer.line {
+        super::confirm::covers(desk, line, transfer.amount)?;
+    }
     let by = desk.by()?;
     desk.store.ledger().by(&by).record_received(&NewReceived {
         id: intent.to_owned(),
@@ -149,6 +153,7 @@ fn record(
         amount: transfer.amount,
         received_on: transfer.received_on,
         bank_reference: Some(transfer.reference),
+        other_order: transfer.other_order,
         reason: transfer.reason,
         note,
         line: transfer.line,

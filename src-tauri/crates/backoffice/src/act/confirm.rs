@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use confirmation::received::{Comparison, Decision, compare, decide};
+use confirmation::received::{Comparison, Decision};
 use confirmation::{Plan, Target};
 use domain::policy::Reason;
 use domain::{Action, Connection, Currency, Money, Session};
@@ -12,9 +12,10 @@ use super::payload::{Payload, Transfer};
 use super::permit::{Aim, aim};
 use super::prepared::Deed;
 use super::result;
+use super::weigh::{Weighed, weigh};
 use crate::desk::Desk;
 use crate::view::{ConfirmRequest, Prepared};
-use crate::{ApiError, Code, Office};
+use crate::{ApiError, Code, Office, claim};
 
 pub(crate) async fn confirm_prepare(
     office: &Arc<Office>,
@@ -26,67 +27,54 @@ pub(crate) async fn confirm_prepare(
         return already(&desk, &connection, &stored, Action::Confirm, reason);
     }
     let session = &stored.row.session;
-    let transfer = transfer(&request, session)?;
+    let files = claim::examine(&request.evidence)?;
+    let mut transfer = transfer(&request, session)?;
     if let Some(line) = transfer.line {
         covers(&desk, line, transfer.amount)?;
     }
-    let earlier = desk.store.ledger().received(&stored.row.key)?;
-    let earlier: Vec<Money> = earlier.into_iter().map(|received| received.what.amount).collect();
-    let comparison = compare(session.amount, transfer.amount, &earlier)?;
-    let reason = request.accept_short.then(|| transfer.reason.clone().unwrap_or_default());
-    let decision = decide(comparison, reason.as_deref())?;
+    let weighed = weigh(&desk, &connection, &stored, &mut transfer, request.accept_short)?;
+    let amount = transfer.amount;
     let payload = Payload {
         transfer: Some(transfer),
-        note: with_evidence(&desk, &request)?,
+        note: tidy(request.note),
         ..Payload::of_plan(plan(&connection, session, Action::Confirm))
     };
-    let shown = match decision {
+    let shown = match weighed.decision {
         Decision::Confirm { .. } => act(&desk, &connection, &stored, &payload)?,
         Decision::Record { .. } => record(&desk, &connection, &stored, payload)?,
     };
-    Ok(summed(shown, session, comparison, decision))
+    claim::keep(&desk, &stored.row.key, &shown.intent, files)?;
+    Ok(summed(shown, session, amount, &weighed))
 }
 
-/// The note, and below it what was given as evidence.
-fn with_evidence(desk: &Desk, request: &ConfirmRequest) -> Result<Option<String>, ApiError> {
-    let evidence = super::evidence::keep(desk.store.dir(), &request.evidence)?;
-    let lines: Vec<String> = tidy(request.note.clone()).into_iter().chain(evidence).collect();
-    Ok((!lines.is_empty()).then(|| lines.join("\n")))
-}
-
-/// The money written in the summary, and what to be aware of.
-fn summed(
+/// The money written in the summary, and what to be aware of. Two currencies have no difference.
+pub(super) fn summed(
     mut shown: Prepared,
     session: &Session,
-    comparison: Comparison,
-    decision: Decision,
+    came: Money,
+    weighed: &Weighed,
 ) -> Prepared {
-    let (word, difference) = match comparison {
-        Comparison::Equal => ("equal", 0),
-        Comparison::Short { remainder } => ("short", -remainder.minor),
-        Comparison::Over { excess } => ("over", excess.minor),
-        Comparison::WrongCurrency { .. } => ("wrong_currency", 0),
+    let (word, difference) = match weighed.comparison {
+        Comparison::Equal => ("equal", Some(0)),
+        Comparison::Short { remainder } => ("short", Some(-remainder.minor)),
+        Comparison::Over { excess } => ("over", Some(excess.minor)),
+        Comparison::WrongCurrency { .. } => ("wrong_currency", None),
     };
     let money = |minor| Money::new(minor, session.amount.currency);
-    shown.received = session.amount.minor.checked_add(difference).map(|minor| money(minor).into());
-    shown.difference = Some(money(difference).into());
+    let sum = difference.map(|apart| session.amount.minor.checked_add(apart).map(money));
+    shown.received = sum.unwrap_or(Some(came)).map(Into::into);
+    shown.difference = difference.map(|apart| money(apart).into());
     shown.comparison = Some(word.to_owned());
-    if let Decision::Confirm { credit, waived } = decision {
-        shown.warnings.extend(waived.map(|_| "short_confirmed_in_full".to_owned()));
-        shown.warnings.extend(credit.map(|_| "excess_is_credit".to_owned()));
-    }
+    shown.warnings.extend(weighed.warnings.iter().map(|word| (*word).to_owned()));
     shown
 }
 
-fn transfer(request: &ConfirmRequest, session: &Session) -> Result<Transfer, ApiError> {
+pub(super) fn transfer(request: &ConfirmRequest, session: &Session) -> Result<Transfer, ApiError> {
     let currency = match request.received.currency.as_str() {
         "" => session.amount.currency,
         code => Currency::new(code)?,
     };
     let amount = Money::parse(request.received.value.trim(), currency)?;
-    if currency != session.amount.currency {
-        return Err(wrong_currency(session.amount.currency));
-    }
     if amount.minor <= 0 {
         let hint = "Enter what stands on the bank statement.";
         return Err(ApiError::new(
@@ -103,6 +91,7 @@ fn transfer(request: &ConfirmRequest, session: &Session) -> Result<Transfer, Api
         amount,
         received_on: request.received_on,
         reference: request.reference.trim().to_owned(),
+        other_order: None,
         reason: tidy(request.reason.clone()),
         line: request.line,
     })
@@ -171,7 +160,7 @@ pub(super) fn act(
     result::summary(desk, connection, Some(&stored.row), payload, (intent, token))
 }
 
-fn record(
+pub(super) fn record(
     desk: &Desk,
     connection: &Connection,
     stored: &Stored,
@@ -277,10 +266,4 @@ pub(super) fn refused(reason: Reason) -> ApiError {
         }
     };
     ApiError::new(Code::Refused, message, hint)
-}
-
-fn wrong_currency(expected: Currency) -> ApiError {
-    let message =
-        format!("The session asks for {expected}; money in another currency does not settle it.");
-    ApiError::new(Code::Refused, message, "Write a note, and settle it with the customer.")
 }

@@ -269,6 +269,7 @@ impl Driver<'_> {
                 amount: transfer.amount,
                 received_on: transfer.received_on,
                 bank_reference: Some(transfer.reference.clone()),
+                other_order: transfer.other_order.clone(),
                 reason: transfer.reason.clone(),
                 note: self.payload.note.clone(),
                 line: transfer.line,

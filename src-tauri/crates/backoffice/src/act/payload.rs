@@ -35,6 +35,9 @@ pub(crate) struct Transfer {
     pub(crate) amount: Money,
     pub(crate) received_on: NaiveDate,
     pub(crate) reference: String,
+    /// The order of another session that the reference names.
+    #[serde(default)]
+    pub(crate) other_order: Option<String>,
     /// Why it is confirmed although less came.
     pub(crate) reason: Option<String>,
     /// The bank's own line, by its number.

@@ -25,7 +25,7 @@ fn doubt(desk: &Desk, id: &str) -> Result<(), ApiError> {
         return Ok(());
     }
     let plan = Payload::of(&intent)?.plan;
-    let step = confirmation::step(&plan, &state(&intent)?, Step::Restarted, desk.now());
+    let step = confirmation::step(&plan, &state(&intent)?, Step::Restarted, None);
     let Some(Command::Journal(doubt)) = step.commands.first() else { return Ok(()) };
     let update =
         Update { protocol: Some(to_text(doubt)?), reason: reason(doubt), ..Update::default() };

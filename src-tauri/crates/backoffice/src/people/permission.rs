@@ -28,6 +28,12 @@ const TABLE: &[(Permission, &[&str])] = &[
             "session_get",
             "session_fetch",
             "session_note",
+            "note_undo",
+            "case_list",
+            "claim_get",
+            "claim_reveal",
+            "claim_save_as",
+            "line_candidates",
             "session_import",
             "payment_candidates",
             "malformed_list",
@@ -82,6 +88,11 @@ const TABLE: &[(Permission, &[&str])] = &[
             "capture_prepare",
             "action_release",
             "payment_join",
+            "payment_part",
+            "record_prepare",
+            "record_undo",
+            "case_settle",
+            "case_reopen",
         ],
     ),
     (Permission::Approve, &["request_approve", "request_reject"]),
@@ -119,7 +130,7 @@ const TABLE: &[(Permission, &[&str])] = &[
             "approval_policy_set",
         ],
     ),
-    (Permission::Settings, &["backup", "restore", "renormalise", "cache_rebuild"]),
+    (Permission::Settings, &["backup", "restore", "renormalise", "cache_rebuild", "reverify"]),
 ];
 
 /// The right that a command takes. One that is in no row is an administrator's.

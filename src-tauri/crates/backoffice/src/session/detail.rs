@@ -6,7 +6,7 @@ use domain::policy::{self, Reason, Verdict};
 use domain::{Action, Connection, Session, SessionKey};
 use providers::Fact;
 use store::cache::Stored;
-use store::ledger::{Intent, Received};
+use store::ledger::{Came, Intent, Received, TakenBack};
 
 use crate::desk::Desk;
 use crate::show::{credit, masked, remainder};
@@ -44,7 +44,16 @@ pub(super) fn detail(desk: &Desk, stored: Stored, reveal: bool) -> Result<Sessio
         items: items.into_iter().map(item).collect(),
         remainder: remainder(row.session.amount, row.received).map(Into::into),
         credit: credit(row.session.amount, row.received).map(Into::into),
-        records: received.into_iter().map(money).collect(),
+        foreign: Came::of(&received)
+            .in_others(row.session.amount.currency)
+            .map(Into::into)
+            .collect(),
+        joined: ledger.joined_to(&connection.id, &row.key.id)?,
+        claims: ledger.claims(&row.key)?.into_iter().map(crate::claim::view).collect(),
+        records: received
+            .iter()
+            .map(|one| money(desk, one, &received))
+            .collect::<Result<_, _>>()?,
         facts: facts.into_iter().map(|fact| show_fact(fact, reveal)).collect(),
         possible: possible(desk, &connection, &row.session, !live(&intents).is_empty()),
         renewed_from: link.and_then(|link| link.renewed_from).map(|key| key.to_string()),
@@ -60,17 +69,31 @@ pub(crate) fn item(item: domain::LineItem) -> ItemView {
     ItemView { name: item.name, quantity: item.quantity, unit: item.unit.into() }
 }
 
-fn money(received: Received) -> ReceivedView {
-    let Received { what, at } = received;
-    ReceivedView {
+/// Money that was recorded, what stands behind it, and whether it can be taken back.
+fn money(desk: &Desk, one: &Received, all: &[Received]) -> Result<ReceivedView, ApiError> {
+    let Received { what, at, undone } = one.clone();
+    let kept = crate::undo::kept(desk, one, all)?;
+    Ok(ReceivedView {
+        id: what.id,
         amount: what.amount.into(),
         received_on: what.received_on,
         reference: what.bank_reference.unwrap_or_default(),
         reason: what.reason,
         note: what.note,
+        other_order: what.other_order,
+        evidence: match what.line {
+            Some(line) => crate::statement::evidence(desk, line)?,
+            None => None,
+        },
         by: what.recorded_by,
         at,
-    }
+        undone: undone.map(taken_back),
+        kept: kept.map(|why| why.as_str().to_owned()),
+    })
+}
+
+fn taken_back(undone: TakenBack) -> UndoneView {
+    UndoneView { by: undone.by, at: undone.at }
 }
 
 fn facts(connection: &Connection, raw: &str) -> Vec<Fact> {
@@ -133,8 +156,11 @@ fn timeline(
         all.extend(acted(desk, intent)?);
     }
     for note in desk.store.ledger().notes(&stored.row.key)? {
+        let by_person = crate::undo::by_person(&note.author) && note.undone.is_none();
         all.push(TimelineEntry {
             text: Some(note.text),
+            note: by_person.then_some(note.id),
+            undone: note.undone.map(taken_back),
             by: Some(note.author),
             ..entry(note.at, "note")
         });
@@ -155,6 +181,8 @@ fn entry(at: chrono::DateTime<chrono::Utc>, event: &str) -> TimelineEntry {
         amount: None,
         text: None,
         by: None,
+        note: None,
+        undone: None,
     }
 }
 
@@ -202,6 +230,7 @@ fn recorded(received: &Received) -> TimelineEntry {
         amount: Some(received.what.amount.into()),
         text: received.what.bank_reference.clone(),
         by: Some(received.what.recorded_by.clone()),
+        undone: received.undone.clone().map(taken_back),
         ..entry(received.at, "recorded")
     }
 }

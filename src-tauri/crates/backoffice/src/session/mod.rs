@@ -13,7 +13,7 @@ pub(crate) use detail::{item, session_get, session_note};
 pub(crate) use fetch::{keep, observed, read_anew, session_fetch, session_import, session_key};
 pub(crate) use list::{ask, malformed_list, session_list, session_totals};
 pub(crate) use money::money_list;
-pub(crate) use payment::{payment_candidates, payment_join};
+pub(crate) use payment::{payment_candidates, payment_join, payment_part};
 pub(crate) use resolve::resolve;
 pub(crate) use search::search;
 pub(crate) use views::{view_list, view_remove, view_save};

@@ -80,6 +80,40 @@ pub(crate) async fn payment_join(
     detail(&desk, stored, false)
 }
 
+/// A person takes that back: the payment has a row of its own again.
+pub(crate) async fn payment_part(
+    office: &Arc<Office>,
+    request: PartRequest,
+) -> Result<SessionDetail, ApiError> {
+    let desk = office.desk()?;
+    let session = resolve(&desk, &request.session)?;
+    let connection = desk.connection(session.row.key.connection.as_str())?;
+    let ledger = desk.store.ledger();
+    let tied = ledger.joined_to(&connection.id, &session.row.key.id)?;
+    if !tied.contains(&request.payment) {
+        let message = "No person tied this payment to this session.";
+        let hint = "What the provider itself says of it cannot be changed here.";
+        return Err(ApiError::new(Code::Refused, message, hint));
+    }
+    let reader = providers::registry::reader(&connection);
+    let parts = reader.and_then(|reader| reader.parted(&session.raw));
+    let by = desk.by()?;
+    let acts = ledger.by(&by);
+    acts.unjoin(&connection.id, &request.payment)?;
+    // Another payment may have taken its place in the session; then the word alone is taken back.
+    let is_it = |row: &providers::Row| row.read.as_ref().is_ok_and(|one| one.id == request.payment);
+    if let Some((alone, payment)) = parts.filter(|(_, payment)| is_it(payment)) {
+        super::keep(&desk, &connection, payment)?;
+        super::keep(&desk, &connection, alone)?;
+    }
+    let note = format!("Payment {} is no longer tied to this session.", request.payment);
+    acts.add_note(&session.row.key, &note)?;
+    desk.host.emit(&Event::SessionsChanged);
+    let stored = desk.store.cache().get(&session.row.key)?;
+    let stored = stored.ok_or_else(|| ApiError::new(Code::NotFound, "It is gone.", "Sync."))?;
+    detail(&desk, stored, false)
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::{DateTime, TimeDelta};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use store::ledger::{BankAccount, LineFilter};
+use store::ledger::{BankAccount, BankLine, LineFilter};
 
 use super::{chain, view};
 use crate::desk::Desk;
@@ -150,7 +150,28 @@ pub(crate) async fn line_get(
 ) -> Result<LineView, ApiError> {
     let desk = office.desk()?;
     let line = desk.store.ledger().bank_line(request.line)?.ok_or_else(|| missing(request.line))?;
-    view::line(&desk, &view::names(&desk)?, line)
+    show_line(&desk, line)
+}
+
+/// A line as the window shows it.
+pub(crate) fn show_line(desk: &Desk, line: BankLine) -> Result<LineView, ApiError> {
+    view::line(desk, &view::names(desk)?, line)
+}
+
+/// A line as what stands behind recorded money; nothing where its import was taken back.
+pub(crate) fn evidence(desk: &Desk, line: i64) -> Result<Option<EvidenceView>, ApiError> {
+    let Some(line) = desk.store.ledger().bank_line(line)? else { return Ok(None) };
+    let line = show_line(desk, line)?;
+    Ok(Some(EvidenceView {
+        line: line.id,
+        weight: "evidence".to_owned(),
+        account: line.account_name,
+        booked_on: line.booked_on.or(line.valued_on),
+        amount: line.amount,
+        currency: line.currency,
+        counterparty: line.counterparty_name,
+        text: line.text,
+    }))
 }
 
 /// There is no such line.

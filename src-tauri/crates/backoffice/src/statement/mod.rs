@@ -30,7 +30,9 @@ use crate::{ApiError, Code, Office};
 pub use answers::Answers;
 pub use tell::ReadFile;
 
-pub(crate) use list::{bank_account_set, line_get, line_list, missing, statement_list};
+pub(crate) use list::{
+    bank_account_set, evidence, line_get, line_list, missing, show_line, statement_list,
+};
 
 /// How long a file may lie there that nothing came from.
 const DAY: Duration = Duration::from_secs(86_400);

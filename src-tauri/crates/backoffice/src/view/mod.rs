@@ -6,6 +6,8 @@
 mod action;
 mod audit;
 mod approval;
+mod case;
+mod claim;
 mod connection;
 mod event;
 mod link;
@@ -22,6 +24,8 @@ mod workspace;
 pub use action::*;
 pub use audit::*;
 pub use approval::*;
+pub use case::*;
+pub use claim::*;
 pub use connection::*;
 pub use event::*;
 pub use link::*;

@@ -2,7 +2,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{ActionState, Amount, Total};
+use super::{ActionState, Amount, ClaimView, EvidenceView, Total};
 
 /// A session as a list shows it and as `--json` prints it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -133,6 +133,11 @@ pub struct TimelineEntry {
     pub text: Option<String>,
     /// Who, for what people did.
     pub by: Option<String>,
+    /// The note's number, where a person may take it back.
+    #[ts(type = "number | null")]
+    pub note: Option<i64>,
+    /// Taken back since.
+    pub undone: Option<UndoneView>,
 }
 
 /// Whether something can be done now, and why not.
@@ -158,9 +163,20 @@ pub struct ItemView {
     pub unit: Amount,
 }
 
+/// Who took something back, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct UndoneView {
+    /// Who.
+    pub by: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
 /// Money that somebody recorded as received.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ReceivedView {
+    /// Its id; claims that came with it name it as their deed.
+    pub id: String,
     /// How much.
     pub amount: Amount,
     /// The day on the bank statement.
@@ -171,10 +187,19 @@ pub struct ReceivedView {
     pub reason: Option<String>,
     /// What a colleague should know.
     pub note: Option<String>,
+    /// The order of another session that the reference names.
+    pub other_order: Option<String>,
+    /// The bank's own line behind it.
+    pub evidence: Option<EvidenceView>,
     /// Who recorded it.
     pub by: String,
     /// When.
     pub at: DateTime<Utc>,
+    /// Taken back since; it counts no more.
+    pub undone: Option<UndoneView>,
+    /// Why it cannot be taken back: `provider_told`, `counted` (in a later confirmation), `in_flight`;
+    /// absent where it can.
+    pub kept: Option<String>,
 }
 
 /// Everything about one session.
@@ -199,6 +224,12 @@ pub struct SessionDetail {
     pub remainder: Option<Amount>,
     /// What came on top, kept as credit.
     pub credit: Option<Amount>,
+    /// What came in other currencies, and settles nothing.
+    pub foreign: Vec<Amount>,
+    /// Payments that a person tied to it, by id; that can be taken back.
+    pub joined: Vec<String>,
+    /// Files that were given to show that money came.
+    pub claims: Vec<ClaimView>,
     /// What only this provider tells: references, addresses, capabilities of the customer.
     pub facts: Vec<FactView>,
     /// What can be done now and why not the rest.
@@ -265,6 +296,15 @@ pub struct ImportRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct JoinRequest {
     /// The payment's key or id.
+    pub payment: String,
+    /// The session's key or id.
+    pub session: String,
+}
+
+/// Take back that a payment belongs to a session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PartRequest {
+    /// The payment's id.
     pub payment: String,
     /// The session's key or id.
     pub session: String,

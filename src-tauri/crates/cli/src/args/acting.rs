@@ -32,7 +32,8 @@ pub struct Confirm {
     /// What a colleague should know
     #[arg(long)]
     pub note: Option<String>,
-    /// A file that shows that the money came; kept in the workspace
+    /// A picture (PNG, JPEG, WebP) or a PDF that a customer sent to show that they paid: a claim, kept in
+    /// the workspace
     #[arg(long, value_name = "FILE")]
     pub evidence: Vec<PathBuf>,
     /// Confirm in full although less came; needs --reason

@@ -90,6 +90,8 @@ fn human(detail: &SessionDetail) -> String {
         ("Amount", table::amount(&session.amount)),
         ("Received", session.received.as_ref().map_or_else(|| "–".to_owned(), table::amount)),
         ("Missing", detail.remainder.as_ref().map_or_else(|| "–".to_owned(), table::amount)),
+        ("On top", detail.credit.as_ref().map_or_else(|| "–".to_owned(), table::amount)),
+        ("Exception", session.exception.replace('_', " ")),
         ("Order id", table::safe(session.order_id.as_deref())),
         ("Customer", table::safe(session.customer_name.as_deref())),
         ("E-mail", table::safe(session.customer_email.as_deref())),
@@ -113,6 +115,14 @@ fn human(detail: &SessionDetail) -> String {
             table::safe(Some(&item.name)),
             table::amount(&item.unit)
         ));
+    }
+    lines.extend(
+        detail.foreign.iter().map(|came| format!("{:<12} {}", "Also came", table::amount(came))),
+    );
+    for claim in &detail.claims {
+        let what =
+            format!("{} ({}, SHA-256 {})", table::safe(Some(&claim.name)), claim.media, claim.hash);
+        lines.push(format!("{:<12} {what}", "Claim"));
     }
     lines.push("Timeline (UTC)".to_owned());
     lines.extend(detail.timeline.iter().map(happened));
@@ -143,9 +153,14 @@ fn happened(entry: &TimelineEntry) -> String {
         entry.text.as_ref().map(|text| format!(" {}", table::safe(Some(text)))).unwrap_or_default();
     let by =
         entry.by.as_ref().map(|by| format!(" by {}", table::safe(Some(by)))).unwrap_or_default();
+    let undone = entry
+        .undone
+        .as_ref()
+        .map(|undone| format!(" (taken back by {})", table::safe(Some(&undone.by))))
+        .unwrap_or_default();
     let about = if entry.estimated { "~" } else { " " };
     format!(
-        " {about}{}  {}{change}{amount}{text}{by}",
+        " {about}{}  {}{change}{amount}{text}{by}{undone}",
         table::time(entry.at),
         entry.event.replace('_', " ")
     )

@@ -281,6 +281,12 @@ impl Reader for Map {
         Some(self.read(&envelope.with(PAYMENT, payment.trim()).write()))
     }
 
+    fn parted(&self, session: &str) -> Option<(Row, Row)> {
+        let envelope = Envelope::read(session)?;
+        let payment = self.read(envelope.part(PAYMENT)?);
+        Some((self.read(&envelope.without(PAYMENT).write()), payment))
+    }
+
     /// InflowPay never shows a session again: one whose time is over without a payment has expired, as
     /// far as anybody can know. A payment that turns up later still counts.
     fn vanished(&self, raw: &str, at: DateTime<Utc>) -> Option<Row> {

@@ -117,6 +117,14 @@ impl Cache {
         }
     }
 
+    /// The sessions whose recorded money needs a look; likewise.
+    fn odd(&self) -> Result<Vec<domain::SessionKey>> {
+        match self.ledger.odd_received() {
+            Err(_) if self.ledger.is_read_only() => Ok(Vec::new()),
+            odd => odd,
+        }
+    }
+
     /// The connections by name; likewise.
     fn accounts(&self) -> Result<Vec<domain::Connection>> {
         match self.ledger.connections() {

@@ -8,7 +8,7 @@ use rusqlite::types::Value;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
-use super::{Cache, apply, haystack, source};
+use super::{Cache, apply, find, haystack, source};
 use crate::{Result, code, time};
 
 /// A query, ready to be asked.
@@ -275,7 +275,10 @@ fn facts(cache: &Cache, db: &Connection, filter: &mut Filter, any: &[Is]) -> Res
         conditions.push(match fact {
             Is::Manual => "s.adapter = 'manual'".to_owned(),
             Is::Late => {
-                "(s.completed_by <> 0 AND s.expires_by <> 0 AND s.completed > s.expires)".to_owned()
+                let recorded = excepted(cache, db, filter, Exception::Late)?;
+                format!(
+                    "((s.completed_by <> 0 AND s.expires_by <> 0 AND s.completed > s.expires) OR {recorded})"
+                )
             }
             Is::Refunded => {
                 format!(
@@ -291,13 +294,16 @@ fn facts(cache: &Cache, db: &Connection, filter: &mut Filter, any: &[Is]) -> Res
             Is::Referenced => "s.order_id <> ''".to_owned(),
             Is::Partial => excepted(cache, db, filter, Exception::Partial)?,
             Is::Over => excepted(cache, db, filter, Exception::Over)?,
+            Is::WrongCurrency => excepted(cache, db, filter, Exception::WrongCurrency)?,
+            Is::Duplicate => excepted(cache, db, filter, Exception::Duplicate)?,
+            Is::ReferenceMismatch => excepted(cache, db, filter, Exception::ReferenceMismatch)?,
         });
     }
     filter.either(&conditions);
     Ok(())
 }
 
-/// The sessions for which people recorded too little or too much.
+/// The sessions for which people recorded money that does not fit in this way.
 fn excepted(
     cache: &Cache,
     db: &Connection,
@@ -305,17 +311,13 @@ fn excepted(
     which: Exception,
 ) -> Result<String> {
     let received = cache.received()?;
-    let sql = "SELECT minor, currency FROM session WHERE rid = ?1";
-    let mut amount = db.prepare_cached(sql)?;
+    let names = source::Names::load(db)?;
     let mut rids = Vec::new();
-    for (key, came) in received.iter() {
+    for key in cache.odd()? {
         let Some(conn) = source::number(db, &key.connection)? else { continue };
         let Some(rid) = apply::rid_of(db, conn, key.kind, &key.id)? else { continue };
-        let (minor, currency): (i64, String) =
-            amount.query_row([rid], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let fits =
-            domain::Currency::new(&currency).map(|c| came.exception(domain::Money::new(minor, c)));
-        if fits == Ok(which) {
+        let row = find::by_rid(db, rid, &names, &received)?;
+        if row.is_some_and(|row| row.exception == which) {
             rids.push(rid.to_string());
         }
     }

@@ -1,5 +1,6 @@
 //! A session's row: how it is read.
 
+use domain::exception::Asked;
 use domain::{
     Currency, Customer, Exception, JsonText, Kind, Mode, Money, OrderId, Refund, Session,
     SessionKey, Status,
@@ -111,27 +112,13 @@ pub(crate) fn read(
     let session = session(row)?;
     let key = SessionKey { connection, kind: session.kind, id: session.id.clone() };
     let came = received.of(&key);
-    let late = session.is_late();
     Ok(SessionRow {
-        exception: came
-            .map_or(Exception::None, |came| came.exception(session.amount))
-            .or_late(late),
+        exception: received.exception(&key, &session),
         received: came.and_then(|came| came.in_currency(session.amount.currency)),
         first_seen_at: time::at(row.get(30)?),
         key,
         session,
     })
-}
-
-trait OrLate {
-    fn or_late(self, late: bool) -> Self;
-}
-
-impl OrLate for Exception {
-    /// What a person recorded weighs more than what the times say.
-    fn or_late(self, late: bool) -> Self {
-        if self == Self::None && late { Self::Late } else { self }
-    }
 }
 
 fn session(row: &Row<'_>) -> crate::Result<Session> {
@@ -198,18 +185,21 @@ impl<'a> RowRef<'a> {
         let amount = Money::new(row.get(8)?, currency(row.get_ref(7)?.as_str()?)?);
         let (completed_ms, expires_ms) = (time(26)?, time(28)?);
         let late = matches!((completed_ms, expires_ms), (Some(paid), Some(end)) if paid > end);
+        let status = code::status_of(row.get(4)?).ok_or_else(|| damaged("status"))?;
+        let asked = Asked { amount, status, late, tolerance: 0 };
+        let (exception, received_minor) = received.of_row(connection, (kind, id), asked);
         Ok(Self {
             connection: connection.as_str(),
             kind,
             id,
             mode: code::mode_of(row.get(3)?).ok_or_else(|| damaged("mode"))?,
-            status: code::status_of(row.get(4)?).ok_or_else(|| damaged("status"))?,
+            status,
             raw_status: row.get_ref(5)?.as_str()?,
             refund: code::refund_of(row.get(6)?).ok_or_else(|| damaged("refund"))?,
-            exception: received.exception(connection, kind, id, amount).or_late(late),
+            exception,
             currency: amount.currency,
             minor: amount.minor,
-            received_minor: received.minor(connection, kind, id, amount.currency),
+            received_minor,
             order_id: text(10)?,
             more_orders: text(12)?,
             customer_id: text(13)?,

@@ -4,6 +4,8 @@ mod approval;
 mod approval_row;
 mod audit;
 mod bank;
+mod came;
+mod claim;
 mod connection;
 mod foreign;
 mod intent;
@@ -16,6 +18,8 @@ mod operator;
 mod policy;
 mod received;
 mod setting;
+mod settled;
+mod undone;
 mod view;
 mod vouch;
 
@@ -37,6 +41,8 @@ pub use audit::{
 };
 pub(crate) use audit::{Seal, append, head, row};
 pub use bank::*;
+pub use came::{Came, ReceivedSums};
+pub use claim::{Claim, NewClaim};
 pub use foreign::{ForeignRequest, ForeignState, NewForeign};
 pub use intent::{IntentFilter, LogEntry, Outcome};
 pub use intent_row::{Intent, IntentState, NewIntent, Update};
@@ -44,15 +50,17 @@ pub use key::OperatorKey;
 pub use link::Link;
 pub use note::Note;
 pub use operator::{Operator, OperatorChange, PinTry};
-pub use received::{Came, NewReceived, Received, ReceivedSums};
+pub use received::{NewReceived, Received};
 pub(crate) use setting::put;
+pub use settled::SettledCase;
+pub use undone::TakenBack;
 pub use view::SavedView;
 
 /// What people did and decided.
 pub struct Ledger {
     /// The sums of what was received, as of one state of the file. Its connection is closed
     /// before the file's own.
-    sums: Mutex<received::Kept>,
+    sums: Mutex<came::Kept>,
     file: File,
     clock: Arc<dyn Clock>,
     pub(crate) seat: Arc<Seat>,

@@ -1,14 +1,11 @@
-//! Money that people saw arrive at the bank, and what it says about a session.
-
-use std::collections::HashMap;
-use std::sync::{Arc, PoisonError};
+//! Money that people saw arrive at the bank.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::{ConnectionId, Currency, Exception, Kind, Money, SessionKey};
+use domain::{ConnectionId, Money, SessionKey};
 use rusqlite::{Connection, Row, params};
 
 use super::audit::{About, Act, Acts, Deed, row};
-use super::{Ledger, word};
+use super::{Ledger, TakenBack, word};
 use crate::{Result, time};
 
 /// What is written when somebody records money.
@@ -26,6 +23,8 @@ pub struct NewReceived {
     pub received_on: NaiveDate,
     /// The bank's reference.
     pub bank_reference: Option<String>,
+    /// The order of another session that the reference names.
+    pub other_order: Option<String>,
     /// Why less or more than asked for was accepted.
     pub reason: Option<String>,
     /// Whatever else.
@@ -43,80 +42,8 @@ pub struct Received {
     pub what: NewReceived,
     /// When.
     pub at: DateTime<Utc>,
-}
-
-/// What came for one session.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Came(Vec<Money>);
-
-impl Came {
-    /// The sum in one currency, where anything came in it.
-    pub fn in_currency(&self, currency: Currency) -> Option<Money> {
-        self.0.iter().find(|sum| sum.currency == currency).copied()
-    }
-
-    /// What does not fit between what was asked for and what came.
-    pub fn exception(&self, asked: Money) -> Exception {
-        match self.in_currency(asked.currency) {
-            None if self.0.is_empty() => Exception::None,
-            None => Exception::WrongCurrency,
-            Some(sum) if sum.minor < asked.minor => Exception::Partial,
-            Some(sum) if sum.minor > asked.minor => Exception::Over,
-            Some(_) => Exception::None,
-        }
-    }
-}
-
-/// The sums of everything received, by session.
-#[derive(Debug, Default)]
-pub struct ReceivedSums(HashMap<SessionKey, Came>);
-
-impl ReceivedSums {
-    /// What came for a session.
-    pub fn of(&self, key: &SessionKey) -> Option<&Came> {
-        if self.0.is_empty() { None } else { self.0.get(key) }
-    }
-
-    /// Every session that money was recorded for.
-    pub fn iter(&self) -> impl Iterator<Item = (&SessionKey, &Came)> {
-        self.0.iter()
-    }
-
-    pub(crate) fn minor(
-        &self,
-        connection: &ConnectionId,
-        kind: Kind,
-        id: &str,
-        currency: Currency,
-    ) -> Option<i64> {
-        if self.0.is_empty() {
-            return None;
-        }
-        let key = SessionKey { connection: connection.clone(), kind, id: id.to_owned() };
-        Some(self.of(&key)?.in_currency(currency)?.minor)
-    }
-
-    pub(crate) fn exception(
-        &self,
-        connection: &ConnectionId,
-        kind: Kind,
-        id: &str,
-        asked: Money,
-    ) -> Exception {
-        if self.0.is_empty() {
-            return Exception::None;
-        }
-        let key = SessionKey { connection: connection.clone(), kind, id: id.to_owned() };
-        self.of(&key).map_or(Exception::None, |came| came.exception(asked))
-    }
-}
-
-/// The sums and the connection that tells whether they still hold.
-#[derive(Default)]
-pub(super) struct Kept {
-    watch: Option<Connection>,
-    version: i64,
-    sums: Arc<ReceivedSums>,
+    /// Who took it back, and when. It counts no more.
+    pub undone: Option<TakenBack>,
 }
 
 impl Acts<'_> {
@@ -129,15 +56,15 @@ impl Acts<'_> {
             amount,
             received_on,
             bank_reference,
+            other_order,
             reason,
             note,
             line,
             recorded_by,
         } = received;
         let sql = "INSERT OR IGNORE INTO received_money (id, connection, kind, session, intent, minor, currency, \
-                   received_on, bank_reference, reason, note, recorded_by, at, line) \
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
-        let whole = "SELECT * FROM received_money WHERE id = ?1";
+                   received_on, bank_reference, reason, note, recorded_by, at, line, other_order) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
         self.act(|tx, now| {
             let new = tx.prepare_cached(sql)?.execute(params![
                 id,
@@ -154,57 +81,78 @@ impl Acts<'_> {
                 recorded_by,
                 now,
                 line,
+                other_order,
             ])?;
             let about = About { intent: intent.clone(), ..About::session(key) };
-            let deed = Deed::made(Act::MoneyReceived, about, row(tx, whole, [id])?);
+            let deed = Deed::made(Act::MoneyReceived, about, row(tx, WHOLE, [id])?);
             Ok(((), (new > 0).then(|| deed.because(reason.clone()))))
         })
     }
 }
 
+const WHOLE: &str = "SELECT * FROM received_money WHERE id = ?1";
+
+impl Acts<'_> {
+    /// Takes a record back: it stays, says so, and counts no more. What a provider was told on the
+    /// strength of it cannot be taken back, so a record of an intent stays as it is. Gives whether
+    /// there was one to take back.
+    pub fn undo_received(&self, id: &str) -> Result<bool> {
+        let sql = "UPDATE received_money SET undone_at = ?2, undone_by = ?3 \
+                   WHERE id = ?1 AND intent IS NULL AND undone_at IS NULL";
+        self.act(|tx, at| {
+            let before = row(tx, WHOLE, [id])?;
+            let undone = tx.prepare_cached(sql)?.execute(params![id, at, self.by.who])? == 1;
+            let about = list(tx, "id = ?1", [id])?.pop();
+            let about = about.map(|money| About::session(&money.what.key)).unwrap_or_default();
+            Ok((undone, Deed::changed(Act::MoneyUndone, about, before, row(tx, WHOLE, [id])?)))
+        })
+    }
+}
+
 impl Ledger {
-    /// What was recorded for a session, oldest first.
+    /// What was recorded for a session, oldest first, with what was undone.
     pub fn received(&self, key: &SessionKey) -> Result<Vec<Received>> {
         let filter = "connection = ?1 AND kind = ?2 AND session = ?3 ORDER BY at, id";
         let key = (key.connection.as_str(), key.kind.as_str(), &key.id);
         self.read(|db| list(db, filter, key))
     }
 
+    /// One record.
+    pub fn received_by_id(&self, id: &str) -> Result<Option<Received>> {
+        self.read(|db| Ok(list(db, "id = ?1", [id])?.pop()))
+    }
+
+    /// What was recorded under the same bank reference, for whichever session.
+    pub fn received_by_reference(&self, reference: &str) -> Result<Vec<Received>> {
+        let filter = "bank_reference = ?1 AND undone_at IS NULL ORDER BY at, id";
+        self.read(|db| list(db, filter, [reference]))
+    }
+
+    /// The sessions whose money needs a look: those that a provider was told of with exactly the
+    /// amount asked for are left out.
+    pub fn odd_received(&self) -> Result<Vec<SessionKey>> {
+        self.read(|db| {
+            let mut all = db.prepare_cached(ODD)?;
+            let mut rows = all.query([])?;
+            let mut found = Vec::new();
+            while let Some(row) = rows.next()? {
+                found.push(key(row, 0)?);
+            }
+            Ok(found)
+        })
+    }
+
     /// What stands on a bank's line: it may be split over several sessions.
     pub fn received_on_line(&self, line: i64) -> Result<Vec<Received>> {
-        self.read(|db| list(db, "line = ?1 ORDER BY at, id", [line]))
-    }
-
-    /// The sums of everything received. Read again only after the file has changed.
-    pub fn received_sums(&self) -> Result<Arc<ReceivedSums>> {
-        let mut kept = self.sums.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.watch.is_none() {
-            kept.watch = Some(self.file.reader()?);
-        }
-        let Kept { watch: Some(db), version, sums } = &mut *kept else {
-            return Ok(Arc::default());
-        };
-        let seen = db.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
-        if *version != seen {
-            *sums = Arc::new(sum_up(db)?);
-            *version = seen;
-        }
-        Ok(Arc::clone(sums))
+        self.read(|db| list(db, "line = ?1 AND undone_at IS NULL ORDER BY at, id", [line]))
     }
 }
 
-fn sum_up(db: &Connection) -> Result<ReceivedSums> {
-    let sql = "SELECT connection, kind, session, currency, sum(minor) FROM received_money \
-               GROUP BY connection, kind, session, currency";
-    let mut all = db.prepare_cached(sql)?;
-    let mut rows = all.query([])?;
-    let mut sums = ReceivedSums::default();
-    while let Some(row) = rows.next()? {
-        let sum = Money::new(row.get(4)?, word(row.get_ref(3)?.as_str()?, "currency")?);
-        sums.0.entry(key(row, 0)?).or_default().0.push(sum);
-    }
-    Ok(sums)
-}
+const ODD: &str = "SELECT r.connection, r.kind, r.session FROM received_money r \
+     LEFT JOIN intent i ON i.id = r.intent WHERE r.undone_at IS NULL \
+     GROUP BY r.connection, r.kind, r.session \
+     HAVING NOT (count(DISTINCT r.currency) = 1 AND count(i.id) > 0 \
+     AND sum(r.minor) = max(i.minor) AND max(r.currency) = max(i.currency) AND count(r.other_order) = 0)";
 
 /// A session key in three columns.
 pub(super) fn key(row: &Row<'_>, first: usize) -> Result<SessionKey> {
@@ -218,7 +166,8 @@ pub(super) fn key(row: &Row<'_>, first: usize) -> Result<SessionKey> {
 fn list(db: &Connection, filter: &str, values: impl rusqlite::Params) -> Result<Vec<Received>> {
     let sql = format!(
         "SELECT connection, kind, session, id, intent, minor, currency, received_on, \
-         bank_reference, reason, note, recorded_by, at, line FROM received_money WHERE {filter}"
+         bank_reference, reason, note, recorded_by, at, line, other_order, undone_at, undone_by \
+         FROM received_money WHERE {filter}"
     );
     let mut all = db.prepare_cached(&sql)?;
     let mut rows = all.query(values)?;
@@ -237,10 +186,11 @@ fn read(row: &Row<'_>) -> Result<Received> {
         amount: Money::new(row.get(5)?, word(row.get_ref(6)?.as_str()?, "currency")?),
         received_on: word(row.get_ref(7)?.as_str()?, "day")?,
         bank_reference: row.get(8)?,
+        other_order: row.get(14)?,
         reason: row.get(9)?,
         note: row.get(10)?,
         line: row.get(13)?,
         recorded_by: row.get(11)?,
     };
-    Ok(Received { what, at: time::at(row.get(12)?) })
+    Ok(Received { what, at: time::at(row.get(12)?), undone: TakenBack::read(row, 15)? })
 }

@@ -18,8 +18,8 @@ pub(super) struct Table {
 
 const TABLES: [Table; 4] = [
     Table { name: "intent", key: "id", told: "intent.", hidden: Some("token_hash") },
-    Table { name: "received_money", key: "id", told: "money.received", hidden: None },
-    Table { name: "note", key: "id", told: "note.added", hidden: None },
+    Table { name: "received_money", key: "id", told: "money.", hidden: None },
+    Table { name: "note", key: "id", told: "note.", hidden: None },
     Table { name: "link", key: "intent", told: "link.issued", hidden: None },
 ];
 

@@ -50,7 +50,7 @@ fn filled(dir: &std::path::Path) -> Workspace {
     workspace
 }
 
-fn found(workspace: &Workspace, text: &str) -> Vec<String> {
+pub fn found(workspace: &Workspace, text: &str) -> Vec<String> {
     let mut ids = Vec::new();
     let sort = Sort { field: SortField::Created, descending: false };
     let visit = &mut |row: store::cache::SessionRow| {
@@ -150,6 +150,7 @@ fn what_people_recorded_shows_at_once() {
             amount,
             received_on: at(0).date_naive(),
             bank_reference: Some("TRX1".into()),
+            other_order: None,
             reason: None,
             note: None,
             line: None,

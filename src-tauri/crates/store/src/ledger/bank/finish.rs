@@ -46,7 +46,7 @@ impl Acts<'_> {
     pub fn undo_import(&self, id: &str) -> Result<Undone> {
         let there = "SELECT 1 FROM statement_import WHERE id = ?1 AND finished_at IS NOT NULL AND undone_at IS NULL";
         let matched = "SELECT count(*) FROM bank_line AS line WHERE import = ?1 AND \
-                       EXISTS (SELECT 1 FROM received_money WHERE line = line.id)";
+                       EXISTS (SELECT 1 FROM received_money WHERE line = line.id AND undone_at IS NULL)";
         let undo = "UPDATE statement_import SET undone_at = ?2, undone_by = ?3 WHERE id = ?1";
         self.act(|tx, now| {
             if tx.query_row(there, [id], |_| Ok(())).optional()?.is_none() {
