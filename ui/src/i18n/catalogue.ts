@@ -1,4 +1,5 @@
 /** All areas. A view keeps its own file, so that its words sit together in both languages. */
+import { approvals } from './approvals';
 import { confirm } from './confirm';
 import { connections } from './connections';
 import { deed } from './deed';
@@ -7,6 +8,7 @@ import { firstRun } from './first-run';
 import { frame } from './frame';
 import { links } from './links';
 import { palette } from './palette';
+import { people, role } from './people';
 import { reports } from './reports';
 import { sessions } from './sessions';
 import { settings } from './settings';
@@ -16,6 +18,7 @@ import { act, event, exception, reason, refund, status, warning } from './words'
 
 export const catalogue = {
   act,
+  approvals,
   confirm,
   connections,
   deed,
@@ -26,9 +29,11 @@ export const catalogue = {
   frame,
   links,
   palette,
+  people,
   reason,
   refund,
   reports,
+  role,
   sessions,
   settings,
   statements,

@@ -166,6 +166,8 @@ export const warning = area(
     duplicate_order_id: 'Another session carries the same order id.',
     older_than_read: 'It changed at {provider} after this list was read.',
     test_mode: 'This is test mode: no real money moves.',
+    needs_approval:
+      'A second person must agree first. This asks them; nothing is sent to {provider}.',
   },
   {
     short_confirmed_in_full:
@@ -176,6 +178,8 @@ export const warning = area(
     duplicate_order_id: 'Sesi lain memakai order id yang sama.',
     older_than_read: 'Berubah di {provider} setelah daftar ini dibaca.',
     test_mode: 'Ini mode uji: tidak ada uang sungguhan.',
+    needs_approval:
+      'Orang kedua harus setuju dulu. Ini memintanya; tidak ada yang dikirim ke {provider}.',
   },
 );
 
