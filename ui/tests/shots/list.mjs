@@ -3,6 +3,7 @@
 import { acts } from './acts.mjs';
 import { bank } from './bank.mjs';
 import { desk } from './desk.mjs';
+import { people } from './people.mjs';
 
 const sizes = [
   { size: '1440x900', width: 1440, height: 900 },
@@ -144,6 +145,7 @@ const cases = [
   ...acts,
   ...bank,
   ...desk,
+  ...people,
 ];
 
 export function list() {
