@@ -35,6 +35,15 @@ export function frameCommands(): Command[] {
       run: () => router.go('connections', { webhook: '' }),
     },
     {
+      id: 'go.people',
+      title: () => t('people.switch'),
+      keys: ['shift+o'],
+      when: () => workspace.acting?.alone === false,
+      run: () => {
+        ui.people = true;
+      },
+    },
+    {
       id: 'keys',
       title: () => t('frame.show_keys'),
       keys: ['?'],

@@ -1,5 +1,6 @@
 /** All areas. A view keeps its own file, so that its words sit together in both languages. */
 import { cases, step } from './cases';
+import { approvals } from './approvals';
 import { confirm } from './confirm';
 import { connections } from './connections';
 import { deed } from './deed';
@@ -8,6 +9,7 @@ import { firstRun } from './first-run';
 import { frame } from './frame';
 import { links } from './links';
 import { palette } from './palette';
+import { people, role } from './people';
 import { reports } from './reports';
 import { sessions } from './sessions';
 import { settings } from './settings';
@@ -18,6 +20,7 @@ import { act, event, exception, reason, refund, status, warning } from './words'
 export const catalogue = {
   act,
   cases,
+  approvals,
   confirm,
   connections,
   deed,
@@ -28,9 +31,11 @@ export const catalogue = {
   frame,
   links,
   palette,
+  people,
   reason,
   refund,
   reports,
+  role,
   sessions,
   settings,
   statements,

@@ -3,6 +3,7 @@ import { area } from './area';
 export const frame = area(
   {
     to_confirm: 'To confirm',
+    approvals: 'Approvals',
     sessions: 'Sessions',
     links: 'Links',
     statements: 'Statements',
@@ -67,6 +68,7 @@ export const frame = area(
   },
   {
     to_confirm: 'Konfirmasi',
+    approvals: 'Persetujuan',
     sessions: 'Sesi',
     links: 'Tautan',
     statements: 'Rekening koran',

@@ -170,6 +170,8 @@ export const warning = area(
       'What is missing is within the tolerance; {provider} will mark it paid in full.',
     other_order: 'The bank reference names the order of another session.',
     reference_used: 'The same reference, day and amount stand in the books already.',
+    needs_approval:
+      'A second person must agree first. This asks them; nothing is sent to {provider}.',
   },
   {
     short_confirmed_in_full:
@@ -183,6 +185,8 @@ export const warning = area(
     within_tolerance: 'Kekurangannya dalam toleransi; {provider} akan menandainya lunas.',
     other_order: 'Referensi bank menyebut pesanan sesi lain.',
     reference_used: 'Referensi, hari dan jumlah yang sama sudah ada di pembukuan.',
+    needs_approval:
+      'Orang kedua harus setuju dulu. Ini memintanya; tidak ada yang dikirim ke {provider}.',
   },
 );
 

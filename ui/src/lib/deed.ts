@@ -1,11 +1,13 @@
 /** A money action's state as icon, tone and words. One place, so that no view calls it otherwise. */
 import type { MessageKey } from '../i18n/index.svelte';
 
-export type DeedLook = 'sent' | 'agrees' | 'recorded' | 'refused' | 'unknown' | 'needs_human';
+export type DeedLook =
+  'awaiting' | 'sent' | 'agrees' | 'recorded' | 'refused' | 'unknown' | 'needs_human';
 
 /** From a result: what the window says about it. */
 export function lookOfResult(outcome: string, agrees: boolean | null, state = ''): DeedLook {
   if (state === 'needs_human') return 'needs_human';
+  if (outcome === 'awaiting_approval') return 'awaiting';
   if (outcome === 'recorded') return 'recorded';
   if (outcome === 'refused') return 'refused';
   if (outcome === 'confirmed') return agrees ? 'agrees' : 'sent';

@@ -9,6 +9,10 @@ import type { Prepared } from '../bindings/Prepared';
 import { asApiError } from '../platform/types';
 import { on } from './bus';
 
+/** What to be aware of before it is committed; that a second person is asked is one of it. */
+const told = ({ warnings, needs_approval }: Prepared): string[] =>
+  needs_approval ? [...warnings, 'needs_approval'] : warnings;
+
 export class Deed {
   busy = $state(false);
   error = $state.raw<ApiError>();
@@ -17,7 +21,7 @@ export class Deed {
   result = $state.raw<ActionResult>();
   #asked = '';
 
-  warnings = $derived(this.prepared?.warnings ?? []);
+  warnings = $derived(this.prepared ? told(this.prepared) : []);
   /** Sent or written down; whatever comes next, it is not pressed again. */
   done = $derived(this.result !== undefined);
 
@@ -34,7 +38,7 @@ export class Deed {
       else {
         this.#asked = asked;
         const prepared = await prepare();
-        if (prepared.warnings.every((w) => known.includes(w))) await this.#commit(prepared);
+        if (told(prepared).every((w) => known.includes(w))) await this.#commit(prepared);
         else this.prepared = prepared;
       }
     } catch (error) {

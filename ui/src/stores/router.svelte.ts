@@ -7,6 +7,7 @@ export const VIEWS = [
   'reports',
   'connections',
   'settings',
+  'approvals',
 ] as const;
 export type ViewName = (typeof VIEWS)[number] | 'first-run';
 

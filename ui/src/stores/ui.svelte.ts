@@ -4,6 +4,8 @@ class Ui {
   /** The text the palette opens with. */
   paletteText = $state('');
   keys = $state(false);
+  /** The question who acts. */
+  people = $state(false);
 
   openPalette(text = ''): void {
     this.paletteText = text;

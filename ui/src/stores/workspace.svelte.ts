@@ -28,6 +28,8 @@ class Workspace {
   syncing = $derived(Object.keys(this.progress).length > 0);
   /** Not everything has been read yet, so counts are "so far". */
   partial = $derived(this.syncing || this.connections.some((c) => !c.complete));
+  /** Who acts; nobody may be signed in. */
+  acting = $derived(this.view?.acting);
   /** Nothing may be changed now. */
   readOnly = $derived(Boolean(this.view?.safe_mode));
   /** Nothing may be sent now. */
@@ -42,6 +44,7 @@ class Workspace {
       on('workspace_changed', again),
       on('sessions_changed', again),
       on('action_changed', again),
+      on('approvals_changed', again),
       on('sync_progress', ({ data }) => {
         this.progress = { ...this.progress, [data.connection]: data };
       }),

@@ -17,6 +17,7 @@ const later: Record<Later, () => Promise<{ default: Component }>> = {
   statements: () => import('./statements/Statements.svelte'),
   reports: () => import('./reports/Reports.svelte'),
   connections: () => import('./connections/Connections.svelte'),
+  approvals: () => import('./approvals/Approvals.svelte'),
   settings: () => import('./settings/Settings.svelte'),
   'first-run': () => import('./first-run/FirstRun.svelte'),
 };

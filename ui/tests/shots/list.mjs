@@ -4,6 +4,7 @@ import { acts } from './acts.mjs';
 import { bank } from './bank.mjs';
 import { cases as odd } from './cases.mjs';
 import { desk } from './desk.mjs';
+import { people } from './people.mjs';
 
 const sizes = [
   { size: '1440x900', width: 1440, height: 900 },
@@ -146,6 +147,7 @@ const cases = [
   ...odd,
   ...bank,
   ...desk,
+  ...people,
 ];
 
 export function list() {

@@ -2,16 +2,21 @@
 
 use domain::{Exception, Money};
 use store::Workspace;
-use store::ledger::{Came, NewClaim, NewReceived};
+use store::ledger::{By, Came, NewClaim, NewReceived, Whence};
 
 use crate::filters::found;
 use crate::intents::intent;
 use crate::support::*;
 
+/// Somebody else.
+fn budi() -> By {
+    By::new("Budi", Whence::Window)
+}
+
 /// One session that waits, of 100 rupiah.
 fn filled(dir: &std::path::Path) -> Workspace {
     let workspace = open(dir);
-    workspace.ledger().add_connection(&connection("c1", "Toko", "acc")).unwrap();
+    workspace.ledger().by(&rina()).add_connection(&connection("c1", "Toko", "acc")).unwrap();
     put(&workspace, &[session("cs_a", 0)]);
     workspace
 }
@@ -30,7 +35,7 @@ fn record(workspace: &Workspace, id: &str, amount: Money, other_order: Option<&s
         line: Some(7),
         recorded_by: "Rina".into(),
     };
-    workspace.ledger().by(&by("Rina")).record_received(&received).unwrap();
+    workspace.ledger().by(&rina()).record_received(&received).unwrap();
 }
 
 fn claim(hash: &str) -> NewClaim {
@@ -49,7 +54,7 @@ fn a_claim_is_seen_once_its_deed_is_agreed_to() {
     let workspace = filled(dir.path());
     let ledger = workspace.ledger();
     ledger
-        .by(&by("Rina"))
+        .by(&rina())
         .add_claims("r1", &key("cs_a"), &[claim("aa"), claim("bb"), claim("aa")])
         .unwrap();
     assert!(ledger.claims(&key("cs_a")).unwrap().is_empty(), "nobody agreed yet");
@@ -68,7 +73,7 @@ fn a_claim_that_came_with_a_confirmation_is_seen_once_it_is_under_way() {
     let workspace = filled(dir.path());
     let ledger = workspace.ledger();
     ledger.prepare(&intent("i1", "cs_a", "k1")).unwrap();
-    ledger.by(&by("Rina")).add_claims("i1", &key("cs_a"), &[claim("aa")]).unwrap();
+    ledger.by(&rina()).add_claims("i1", &key("cs_a"), &[claim("aa")]).unwrap();
     assert!(ledger.claims(&key("cs_a")).unwrap().is_empty());
     let from = [IntentState::Prepared];
     ledger.transition("i1", &from, IntentState::Intent, &Update::default()).unwrap();
@@ -83,8 +88,8 @@ fn what_is_undone_stays_and_counts_no_more() {
     let row = || workspace.cache().get(&key("cs_a")).unwrap().unwrap().row;
     record(&workspace, "r1", idr(4_000), None);
     assert_eq!((row().exception, row().received), (Exception::Partial, Some(idr(4_000))));
-    assert!(ledger.by(&by("Budi")).undo_received("r1").unwrap());
-    assert!(!ledger.by(&by("Budi")).undo_received("r1").unwrap(), "once is enough");
+    assert!(ledger.by(&budi()).undo_received("r1").unwrap());
+    assert!(!ledger.by(&budi()).undo_received("r1").unwrap(), "once is enough");
     assert_eq!((row().exception, row().received), (Exception::None, None));
     let kept = ledger.received(&key("cs_a")).unwrap();
     assert_eq!(kept[0].undone.as_ref().map(|undone| undone.by.as_str()), Some("Budi"));
@@ -92,9 +97,9 @@ fn what_is_undone_stays_and_counts_no_more() {
     assert!(ledger.received_on_line(7).unwrap().is_empty(), "the bank line is free again");
     assert_eq!(Came::of(&kept), Came::default());
 
-    let note = ledger.by(&by("Rina")).add_note(&key("cs_a"), "wrong").unwrap();
-    assert!(ledger.by(&by("Budi")).undo_note(note).unwrap());
-    assert!(!ledger.by(&by("Budi")).undo_note(note).unwrap());
+    let note = ledger.by(&rina()).add_note(&key("cs_a"), "wrong").unwrap();
+    assert!(ledger.by(&budi()).undo_note(note).unwrap());
+    assert!(!ledger.by(&budi()).undo_note(note).unwrap());
     let notes = ledger.notes(&key("cs_a")).unwrap();
     assert_eq!((notes[0].text.as_str(), notes[0].undone.is_some()), ("wrong", true));
 }
@@ -109,8 +114,8 @@ fn a_record_behind_a_providers_confirmation_cannot_be_undone() {
     let mut behind = ledger.received_by_id("r1").unwrap().unwrap().what;
     behind.id = "i1".into();
     behind.intent = Some("i1".into());
-    ledger.by(&by("Rina")).record_received(&behind).unwrap();
-    assert!(!ledger.by(&by("Budi")).undo_received("i1").unwrap());
+    ledger.by(&rina()).record_received(&behind).unwrap();
+    assert!(!ledger.by(&budi()).undo_received("i1").unwrap());
     assert!(ledger.received_by_id("i1").unwrap().unwrap().undone.is_none());
 }
 
@@ -119,13 +124,13 @@ fn a_payment_can_be_untied_and_tied_again() {
     let dir = tempfile::tempdir().unwrap();
     let workspace = filled(dir.path());
     let ledger = workspace.ledger();
-    ledger.by(&by("Rina")).join(&c1(), "pay_1", "cs_a").unwrap();
+    ledger.by(&rina()).join(&c1(), "pay_1", "cs_a").unwrap();
     assert_eq!(ledger.joined_to(&c1(), "cs_a").unwrap(), ["pay_1"]);
-    assert!(ledger.by(&by("Budi")).unjoin(&c1(), "pay_1").unwrap());
-    assert!(!ledger.by(&by("Budi")).unjoin(&c1(), "pay_1").unwrap());
+    assert!(ledger.by(&budi()).unjoin(&c1(), "pay_1").unwrap());
+    assert!(!ledger.by(&budi()).unjoin(&c1(), "pay_1").unwrap());
     assert_eq!(ledger.joined(&c1(), "pay_1").unwrap(), None);
     assert!(ledger.joined_to(&c1(), "cs_a").unwrap().is_empty());
-    ledger.by(&by("Rina")).join(&c1(), "pay_1", "cs_b").unwrap();
+    ledger.by(&rina()).join(&c1(), "pay_1", "cs_b").unwrap();
     assert_eq!(ledger.joined(&c1(), "pay_1").unwrap().as_deref(), Some("cs_b"));
 }
 
@@ -148,10 +153,10 @@ fn every_exception_has_a_word_in_the_search() {
     only("is:wrong_currency");
     record(&workspace, "r3", idr(10_000), None);
     only("is:duplicate");
-    workspace.ledger().by(&by("Rina")).undo_received("r1").unwrap();
-    workspace.ledger().by(&by("Rina")).undo_received("r3").unwrap();
+    workspace.ledger().by(&rina()).undo_received("r1").unwrap();
+    workspace.ledger().by(&rina()).undo_received("r3").unwrap();
     only("");
-    workspace.ledger().by(&by("Rina")).undo_received("r2").unwrap();
+    workspace.ledger().by(&rina()).undo_received("r2").unwrap();
     record(&workspace, "r4", idr(10_000), Some("INV-9"));
     only("is:reference_mismatch");
 }
@@ -179,14 +184,14 @@ fn what_was_dealt_with_holds_for_what_had_come_by_then() {
     let workspace = filled(dir.path());
     let ledger = workspace.ledger();
     let over = (Exception::Over, "IDR 100.01");
-    ledger.by(&by("Rina")).settle_case(&key("cs_a"), over, "given back").unwrap();
-    ledger.by(&by("Budi")).settle_case(&key("cs_a"), over, "again").unwrap();
+    ledger.by(&rina()).settle_case(&key("cs_a"), over, "given back").unwrap();
+    ledger.by(&budi()).settle_case(&key("cs_a"), over, "again").unwrap();
     let settled = ledger.settled_cases().unwrap();
     assert_eq!(settled.len(), 1, "the same once");
     assert_eq!((settled[0].how.as_str(), settled[0].by.as_str()), ("given back", "Rina"));
-    assert!(ledger.by(&by("Budi")).reopen_case(&key("cs_a")).unwrap());
-    assert!(!ledger.by(&by("Budi")).reopen_case(&key("cs_a")).unwrap());
+    assert!(ledger.by(&budi()).reopen_case(&key("cs_a")).unwrap());
+    assert!(!ledger.by(&budi()).reopen_case(&key("cs_a")).unwrap());
     assert!(ledger.settled_cases().unwrap().is_empty());
-    ledger.by(&by("Budi")).settle_case(&key("cs_a"), over, "kept as credit").unwrap();
+    ledger.by(&budi()).settle_case(&key("cs_a"), over, "kept as credit").unwrap();
     assert_eq!(ledger.settled_cases().unwrap()[0].how, "kept as credit");
 }
