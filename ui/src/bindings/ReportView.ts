@@ -39,6 +39,7 @@ kinds: Array<KindCount>,
  * Where the audit log stood then, as `SEQ:HASH`.
  */
 audit_head: string | null, 
+/**
  * What second people answered in the month, oldest first.
  */
 approvals: Array<ApprovalLine>, 
