@@ -1,4 +1,6 @@
 /** All areas. A view keeps its own file, so that its words sit together in both languages. */
+import { audit } from './audit';
+import { auditKind } from './audit-kinds';
 import { confirm } from './confirm';
 import { connections } from './connections';
 import { deed } from './deed';
@@ -16,6 +18,8 @@ import { act, event, exception, reason, refund, status, warning } from './words'
 
 export const catalogue = {
   act,
+  audit,
+  audit_kind: auditKind,
   confirm,
   connections,
   deed,
