@@ -1,6 +1,7 @@
 // Which pictures are taken. A view adds its cases in `cases`: name, hash and steps; every case is
 // photographed in both themes, both languages and both sizes unless it says otherwise.
 import { acts } from './acts.mjs';
+import { audit } from './audit.mjs';
 import { bank } from './bank.mjs';
 import { desk } from './desk.mjs';
 
@@ -142,6 +143,7 @@ const cases = [
     steps: [(page) => page.waitForSelector('.bar')],
   },
   ...acts,
+  ...audit,
   ...bank,
   ...desk,
 ];
