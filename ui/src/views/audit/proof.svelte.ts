@@ -13,7 +13,10 @@ export class Proof {
 
   async run(): Promise<void> {
     const known = this.known;
-    const report = await this.query.ask(() => platform.call('audit_verify', { known }));
-    if (report) this.at = clock.now.toISOString();
+    await this.query.ask(async () => {
+      const report = await platform.call('audit_verify', { known });
+      this.at = clock.now.toISOString();
+      return report;
+    });
   }
 }

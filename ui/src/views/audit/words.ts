@@ -1,5 +1,5 @@
 /** How the log's own words look on screen. */
-import { word } from '../../i18n/index.svelte';
+import { t, word } from '../../i18n/index.svelte';
 import { currencyDigits } from '../../lib/currency';
 import { amountOf, amountText } from '../../lib/money';
 import { longTime, type Place } from '../../lib/time';
@@ -39,6 +39,11 @@ export function bareSession(session: string): string {
 /** One of the program's reasons, or what somebody wrote. */
 export function whyText(why: string, provider: string | null): string {
   return /^[a-z_]+$/.test(why) ? word('reason', why, { provider: provider ?? '' }) : why;
+}
+
+/** A column of the ledger as people call it. */
+export function fieldWord(field: string): string {
+  return field === 'minor' ? t('audit.amount') : field.replaceAll('_', ' ');
 }
 
 /** What stands behind a number; nothing where a value speaks for itself. */
