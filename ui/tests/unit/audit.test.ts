@@ -1,4 +1,7 @@
+import { fireEvent, render, screen } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
+import { router } from '../../src/stores/router.svelte';
+import Audit from '../../src/views/audit/Audit.svelte';
 import { compare, fieldsOf, gist } from '../../src/views/audit/compare';
 import {
   EVERYTHING,
@@ -11,6 +14,7 @@ import {
 import { Log } from '../../src/views/audit/log.svelte';
 import {
   bareSession,
+  brought,
   families,
   headParts,
   kindWord,
@@ -164,6 +168,12 @@ describe('words of the log', () => {
     expect(meaning('decided_at', 'soon', null, place)).toBeNull();
   });
 
+  it('count a head that was brought, not the one beside the keys', () => {
+    expect(brought({ agreed: 2, kept: 'agrees' })).toBe(1);
+    expect(brought({ agreed: 1, kept: 'none' })).toBe(1);
+    expect(brought({ agreed: 1, kept: 'agrees' })).toBe(0);
+  });
+
   it('cut a head into what can be read aloud, and a key down to the id', () => {
     expect(headParts('812:9c41e07ab3')).toEqual({ seq: '812', groups: ['9c41', 'e07a', 'b3'] });
     expect(bareSession('c_plugipay/session/cs_1/2')).toBe('cs_1/2');
@@ -201,5 +211,23 @@ describe('the list', () => {
     log.show({ ...EVERYTHING, who: 'Dewi' });
     await expect.poll(() => log.ready).toBe(true);
     expect(new Set(log.rows.map(({ who }) => who))).toEqual(new Set(['Dewi']));
+  });
+});
+
+describe('the view', () => {
+  it('puts a filter into the address, looks along the log, and shows its head', async () => {
+    router.go('audit');
+    render(Audit);
+    await expect.poll(() => screen.queryByTestId('audit-count')?.textContent).toContain('100');
+    await fireEvent.change(screen.getByTestId('audit-who'), { target: { value: 'Dewi' } });
+    expect(location.hash).toBe('#/audit?who=Dewi');
+    await expect.poll(() => screen.queryByTestId('audit-count')?.textContent).toContain('entries');
+    await fireEvent.click(screen.getByTestId('audit-verify'));
+    await expect.poll(() => screen.queryByTestId('head')?.textContent).toContain('Entry 812');
+    expect(screen.getByTestId('proof-verdict').textContent).toContain('Nothing is wrong');
+    await fireEvent.input(screen.getByTestId('proof-known'), { target: { value: 'october' } });
+    await fireEvent.click(screen.getByTestId('proof-go'));
+    await expect.poll(() => screen.queryByTestId('proof-failed')).not.toBeNull();
+    expect(screen.queryByTestId('proof-verdict')).toBeNull();
   });
 });

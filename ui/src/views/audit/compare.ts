@@ -52,7 +52,7 @@ function valueAt(tokens: string[], start: number): [string | null, number] {
 
 type Told = Pick<AuditEntry, 'before' | 'after' | 'changes'>;
 
-/** Field by field: those that changed, and those that stayed. */
+/** Field by field: those that changed, then those that stayed. */
 export function compare({ before, after, changes }: Told): Pair[] {
   const was = before === null ? new Map<string, string | null>() : fieldsOf(before);
   const is = after === null ? new Map<string, string | null>() : fieldsOf(after);
@@ -67,7 +67,8 @@ export function compare({ before, after, changes }: Told): Pair[] {
       const now = is.get(field) ?? null;
       return { field, before: changed ? (was.get(field) ?? null) : now, after: now, changed };
     })
-    .filter((pair) => pair.before !== null || pair.after !== null);
+    .filter((pair) => pair.before !== null || pair.after !== null)
+    .sort((a, b) => Number(b.changed) - Number(a.changed));
 }
 
 /** What a row of the list says of an entry. */

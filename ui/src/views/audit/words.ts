@@ -1,4 +1,5 @@
 /** How the log's own words look on screen. */
+import type { AuditReport } from '../../bindings/AuditReport';
 import { t, word } from '../../i18n/index.svelte';
 import { currencyDigits } from '../../lib/currency';
 import { amountOf, amountText } from '../../lib/money';
@@ -29,6 +30,11 @@ export function families(kinds: string[]): { family: string; kinds: string[] }[]
 export function headParts(head: string): { seq: string; groups: string[] } {
   const [seq = '', hash = ''] = head.split(':');
   return { seq, groups: hash.match(/.{1,4}/g) ?? [] };
+}
+
+/** Heads that a person brought and that agree; the one beside the keys is told apart. */
+export function brought({ agreed, kept }: Pick<AuditReport, 'agreed' | 'kept'>): number {
+  return agreed - (kept === 'agrees' ? 1 : 0);
 }
 
 /** A session without its connection: the provider's own id. */
