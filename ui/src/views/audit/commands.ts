@@ -10,9 +10,11 @@ interface Hands {
   opened: () => boolean;
   find: () => void;
   write: () => void;
+  verify: () => void;
 }
 
-export function auditCommands({ walk, page, open, close, opened, find, write }: Hands): Command[] {
+export function auditCommands(hands: Hands): Command[] {
+  const { walk, page, open, close, opened, find, write, verify } = hands;
   const next = () => t('audit.next');
   const previous = () => t('audit.previous');
   return [
@@ -25,6 +27,8 @@ export function auditCommands({ walk, page, open, close, opened, find, write }: 
     { id: 'audit.open', title: () => t('audit.open'), keys: ['enter'], run: open },
     { id: 'audit.close', title: () => t('frame.close'), keys: ['esc'], when: opened, run: close },
     { id: 'audit.find', title: () => t('audit.session_find'), keys: ['f'], run: find },
+    // The frame's key would forget the filters.
+    { id: 'audit.verify', title: () => t('audit.verify'), keys: ['v'], run: verify },
     { id: 'audit.export', title: () => t('audit.export'), keys: ['e'], run: write },
   ];
 }
