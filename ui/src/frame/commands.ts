@@ -44,6 +44,12 @@ export function frameCommands(): Command[] {
       },
     },
     {
+      id: 'go.audit-verify',
+      title: () => t('frame.verify_audit'),
+      keys: ['v'],
+      run: () => router.go('audit', { verify: '' }),
+    },
+    {
       id: 'keys',
       title: () => t('frame.show_keys'),
       keys: ['?'],

@@ -1,6 +1,8 @@
 /** All areas. A view keeps its own file, so that its words sit together in both languages. */
 import { cases, step } from './cases';
 import { approvals } from './approvals';
+import { audit } from './audit';
+import { auditKind } from './audit-kinds';
 import { confirm } from './confirm';
 import { connections } from './connections';
 import { deed } from './deed';
@@ -21,6 +23,8 @@ export const catalogue = {
   act,
   cases,
   approvals,
+  audit,
+  audit_kind: auditKind,
   confirm,
   connections,
   deed,

@@ -5,6 +5,7 @@ export const VIEWS = [
   'links',
   'statements',
   'reports',
+  'audit',
   'connections',
   'settings',
   'approvals',

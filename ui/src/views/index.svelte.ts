@@ -16,6 +16,7 @@ const later: Record<Later, () => Promise<{ default: Component }>> = {
   links: () => import('./links/Links.svelte'),
   statements: () => import('./statements/Statements.svelte'),
   reports: () => import('./reports/Reports.svelte'),
+  audit: () => import('./audit/Audit.svelte'),
   connections: () => import('./connections/Connections.svelte'),
   approvals: () => import('./approvals/Approvals.svelte'),
   settings: () => import('./settings/Settings.svelte'),

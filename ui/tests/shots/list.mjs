@@ -1,6 +1,7 @@
 // Which pictures are taken. A view adds its cases in `cases`: name, hash and steps; every case is
 // photographed in both themes, both languages and both sizes unless it says otherwise.
 import { acts } from './acts.mjs';
+import { audit } from './audit.mjs';
 import { bank } from './bank.mjs';
 import { cases as odd } from './cases.mjs';
 import { desk } from './desk.mjs';
@@ -145,6 +146,7 @@ const cases = [
   },
   ...acts,
   ...odd,
+  ...audit,
   ...bank,
   ...desk,
   ...people,
