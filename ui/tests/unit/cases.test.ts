@@ -137,6 +137,8 @@ describe('news', () => {
     session: rowOf('INV-2041').session,
     link: null,
     reusable: null,
+    request: null,
+    approved_by: null,
   });
   const tell = (outcome: string, state = outcome) =>
     play({ event: 'action_changed', data: result(outcome, state) });

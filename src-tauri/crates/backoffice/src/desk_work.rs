@@ -4,11 +4,11 @@ pub(crate) use crate::act::{
     action_commit, action_release, action_verify, cancel_prepare, capture_prepare, confirm_prepare,
     link_prepare, link_update_prepare, queue, recheck_prepare, record_prepare, renew_prepare,
 };
-pub(crate) use crate::audit::{audit_export, audit_list, audit_verify};
 pub(crate) use crate::approval::{
     approval_policy_list, approval_policy_set, request_approve, request_get, request_list,
     request_reject, request_withdraw,
 };
+pub(crate) use crate::audit::{audit_export, audit_list, audit_verify};
 pub(crate) use crate::candidate::line_candidates;
 pub(crate) use crate::case::{case_list, case_reopen, case_settle};
 pub(crate) use crate::claim::{claim_get, claim_reveal, claim_save_as};

@@ -15,7 +15,6 @@ pub use acting::{
 pub use audit::{Audit, AuditFilter};
 pub use people::{Card, Limit, Operator, OperatorAdd, OperatorSet, Request};
 
-
 /// The back office for checkout sessions: sync, find, confirm once, issue links, close the month.
 ///
 /// Exit codes: 0 done; 1 failed or refused; 2 wrong usage or ambiguous id; 3 not authorised;

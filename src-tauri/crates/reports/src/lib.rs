@@ -18,8 +18,8 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs, clippy::float_arithmetic)]
 
-pub mod audit;
 pub mod approvals;
+pub mod audit;
 pub mod csv;
 mod guard;
 pub mod message;

@@ -4,8 +4,8 @@
 //! Money crosses as text (`value` to show, `minor` to compute with), times as ISO 8601 in UTC.
 
 mod action;
-mod audit;
 mod approval;
+mod audit;
 mod case;
 mod claim;
 mod connection;
@@ -22,8 +22,8 @@ mod webhook;
 mod workspace;
 
 pub use action::*;
-pub use audit::*;
 pub use approval::*;
+pub use audit::*;
 pub use case::*;
 pub use claim::*;
 pub use connection::*;

@@ -141,6 +141,7 @@ fn every_act_on_the_ledger_is_told_and_what_changes_nothing_is_not() {
         amount: idr(9_000),
         received_on: at(0).date_naive(),
         bank_reference: None,
+        other_order: None,
         reason: Some("rounded".into()),
         note: None,
         line: None,

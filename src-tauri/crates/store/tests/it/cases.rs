@@ -72,11 +72,11 @@ fn a_claim_that_came_with_a_confirmation_is_seen_once_it_is_under_way() {
     let dir = tempfile::tempdir().unwrap();
     let workspace = filled(dir.path());
     let ledger = workspace.ledger();
-    ledger.prepare(&intent("i1", "cs_a", "k1")).unwrap();
+    ledger.by(&rina()).prepare(&intent("i1", "cs_a", "k1")).unwrap();
     ledger.by(&rina()).add_claims("i1", &key("cs_a"), &[claim("aa")]).unwrap();
     assert!(ledger.claims(&key("cs_a")).unwrap().is_empty());
     let from = [IntentState::Prepared];
-    ledger.transition("i1", &from, IntentState::Intent, &Update::default()).unwrap();
+    ledger.by(&rina()).transition("i1", &from, IntentState::Intent, &Update::default()).unwrap();
     assert_eq!(ledger.claims(&key("cs_a")).unwrap().len(), 1);
 }
 
@@ -109,7 +109,7 @@ fn a_record_behind_a_providers_confirmation_cannot_be_undone() {
     let dir = tempfile::tempdir().unwrap();
     let workspace = filled(dir.path());
     let ledger = workspace.ledger();
-    ledger.prepare(&intent("i1", "cs_a", "k1")).unwrap();
+    ledger.by(&rina()).prepare(&intent("i1", "cs_a", "k1")).unwrap();
     record(&workspace, "r1", idr(1), None);
     let mut behind = ledger.received_by_id("r1").unwrap().unwrap().what;
     behind.id = "i1".into();
@@ -170,11 +170,11 @@ fn a_connection_forgives_up_to_its_tolerance() {
     assert_eq!(exception(), Exception::Partial);
     let mut connection = workspace.ledger().connection(&c1()).unwrap().unwrap();
     connection.settings.0.insert("tolerance.IDR".into(), "5.00".into());
-    workspace.ledger().update_connection(&connection).unwrap();
+    workspace.ledger().by(&rina()).update_connection(&connection).unwrap();
     assert_eq!(exception(), Exception::None);
     assert!(found(&workspace, "is:partial").is_empty());
     connection.settings.0.insert("tolerance.IDR".into(), "4.99".into());
-    workspace.ledger().update_connection(&connection).unwrap();
+    workspace.ledger().by(&rina()).update_connection(&connection).unwrap();
     assert_eq!(exception(), Exception::Partial);
 }
 
