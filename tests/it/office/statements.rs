@@ -197,7 +197,10 @@ async fn a_table_of_two_currencies_is_about_two_accounts() {
         .iter()
         .map(|one| [&one["account_name"], &one["currency"], &one["check"], &one["lines"]])
         .collect();
-    assert_eq!(json!(told), json!([["csv EUR", "EUR", "ties", 2], ["csv USD", "USD", "unknown", 1]]));
+    assert_eq!(
+        json!(told),
+        json!([["csv EUR", "EUR", "ties", 2], ["csv USD", "USD", "unknown", 1]])
+    );
     finish(&bench, &staged[0]).await;
     let more = table.to_owned() + "2026-01-16,d,-1.00,USD,19.00\n";
     let done = import(&bench, "b.csv", &more).await;

@@ -71,15 +71,28 @@ impl Walk {
         let mut ask =
             db.prepare("SELECT seq, hash, entry FROM audit WHERE seq >= ?1 ORDER BY seq")?;
         let mut entries = ask.query([first])?;
-        while let Some(found) = records.next() {
+        let mut damaged = 0;
+        for found in records {
             match found? {
+                Found::Entry(entry) if damaged > 0 => {
+                    walk.beyond(&mut entries, &entry)?;
+                    damaged = 1;
+                }
                 Found::Entry(entry) => walk.pass(next(&mut entries)?, entry)?,
-                Found::Broken(at) if records.peek().is_none() => walk.torn = Some(at),
-                Found::Broken(_) => return Err(super::broken("a record in the middle is")),
+                Found::Broken(at) => {
+                    walk.torn.get_or_insert(at);
+                    damaged += 1;
+                }
             }
         }
+        let mut lacking = 0;
         while let Some(entry) = next(&mut entries)? {
             walk.follow(entry)?;
+            lacking += 1;
+        }
+        // One was being written when the power went. Of several, the ledger must know them all.
+        if damaged > 1 && lacking < damaged {
+            return Err(super::broken("more than the last record is"));
         }
         walk.agree(db)?;
         Ok(walk)
@@ -103,6 +116,23 @@ impl Walk {
             return Err(super::contradiction(in_log.head.seq, "is another one in each"));
         }
         self.follow(in_ledger)
+    }
+
+    /// A record behind a damaged one. What was not synced yet may come back in part after a power cut,
+    /// the later part without the earlier. No harm is done where the ledger has every entry up to this
+    /// one, and the same there: the log is written anew from the damage on. Else it is a contradiction.
+    fn beyond(&mut self, entries: &mut Rows<'_>, in_log: &RawEntry) -> Result<()> {
+        while let Some(in_ledger) = next(entries)? {
+            let same = in_ledger == *in_log;
+            if in_ledger.head.seq >= in_log.head.seq && !same {
+                return Err(super::contradiction(in_log.head.seq, "is another one in each"));
+            }
+            self.follow(in_ledger)?;
+            if same {
+                return Ok(());
+            }
+        }
+        Err(super::broken("a record in the middle is"))
     }
 
     /// One entry of the ledger, behind the one before it.
