@@ -41,7 +41,8 @@ pub(super) fn booking(cell: &str) -> Option<Booking> {
 
 /// Whether a cell says that the bank has not booked yet, and no more than that.
 pub(super) fn is_pending(cell: &str) -> bool {
-    cell.len() <= 32 && booking(cell) == Some(Booking::Pending)
+    let word = cell.len() <= 32 && cell.starts_with(char::is_alphabetic);
+    word && booking(cell) == Some(Booking::Pending)
 }
 
 #[cfg(test)]

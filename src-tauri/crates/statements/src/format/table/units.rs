@@ -21,7 +21,12 @@ pub(super) fn currency(word: &str) -> Option<Currency> {
 /// What a word says at an amount.
 pub(super) fn unit(word: &str) -> Option<Unit> {
     let word = word.trim().trim_end_matches('.');
-    if word.len() > 12 || word.is_empty() {
+    // Every cell of a table is asked, and most are numbers or texts.
+    let other = |byte: u8| byte.is_ascii_punctuation() && byte != b'$';
+    if word.len() > LONGEST
+        || word.bytes().any(|byte| byte.is_ascii_digit())
+        || word.bytes().all(other)
+    {
         return None;
     }
     let lower = word.to_lowercase();
@@ -29,12 +34,12 @@ pub(super) fn unit(word: &str) -> Option<Unit> {
         return Some(Unit::Several);
     }
     let known = |(_, words): &&(&str, &str)| words.split(' ').any(|known| known == lower);
-    let sign = SIGNS.iter().find(known).map(|(code, _)| *code);
+    let sign = || SIGNS.iter().find(known).map(|(code, _)| *code);
     // The capital alone is the rand: `r` may be anything.
-    let sign = sign.or((word == "R").then_some("ZAR"));
-    let often = || OFTEN.split_whitespace().find(|code| code.eq_ignore_ascii_case(word));
+    let rand = || (word == "R").then_some("ZAR");
+    let often = OFTEN.split_whitespace().find(|code| code.eq_ignore_ascii_case(word));
     let seldom = || SELDOM.split_whitespace().find(|code| *code == word);
-    Currency::new(sign.or_else(often).or_else(seldom)?).ok().map(Unit::Of)
+    Currency::new(often.or_else(sign).or_else(rand).or_else(seldom)?).ok().map(Unit::Of)
 }
 
 /// What a column of currencies says: any code, for new ones come.
@@ -46,6 +51,9 @@ pub(super) fn code(cell: &str) -> Option<Currency> {
 pub(super) fn is_short(word: &str) -> bool {
     ["rp", "rs", "fr", "sfr", "kr"].iter().any(|short| short.eq_ignore_ascii_case(word))
 }
+
+/// No sign and no name has more bytes.
+const LONGEST: usize = 8;
 
 const SEVERAL: &[&str] = &["kr", "¥", "￥", "rs"];
 

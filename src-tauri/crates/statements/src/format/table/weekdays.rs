@@ -15,12 +15,13 @@ pub(super) fn past(cell: &str) -> &str {
     let letters = |c: char| c.is_alphabetic() || matches!(c, '\'' | '-');
     let rest = cell.trim_start_matches(letters);
     let word = cell.strip_suffix(rest).unwrap_or_default();
-    if !(2..=16).contains(&word.len()) {
+    let day = rest.trim_start_matches(['.', ',', ' ']);
+    if !(2..=16).contains(&word.len()) || !day.contains(|c: char| c.is_ascii_digit()) {
         return cell;
     }
     let word = word.to_lowercase();
     let known = NAMES.split(' ').any(|name| name == word);
-    if known { rest.trim_start_matches(['.', ',', ' ']) } else { cell }
+    if known { day } else { cell }
 }
 
 #[cfg(test)]
