@@ -89,8 +89,8 @@ async fn follow(stage: &Stage, window: &Window, path: &Path) -> WebDriverResult<
     }
     window.see("link-create").await?.click().await?;
     let link = made(window, &order).await?;
-    let share = ask(window, "link_share", json!({ "id": link["id"] })).await?;
-    pay(path, share["url"].as_str().unwrap(), link["session"]["id"].as_str().unwrap()).await;
+    let url = shared(window, &link["id"]).await?;
+    pay(path, &url, link["session"]["id"].as_str().unwrap()).await;
     if !path.later.is_empty() {
         let note = std::fs::read_to_string(stage.home().join("workspace/sandbox.json")).unwrap();
         let note: Value = serde_json::from_str(&note).unwrap();
@@ -120,6 +120,18 @@ async fn made(window: &Window, order: &str) -> WebDriverResult<Value> {
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
     panic!("no link was made for {order}");
+}
+
+/// The link's URL, once its session was read: where it is not in the answer that made it.
+async fn shared(window: &Window, id: &Value) -> WebDriverResult<String> {
+    for _ in 0..100 {
+        let share = ask(window, "link_share", json!({ "id": id })).await?;
+        if let Some(url) = share["url"].as_str() {
+            return Ok(url.to_owned());
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("the link has no URL");
 }
 
 /// What the customer's browser would send.

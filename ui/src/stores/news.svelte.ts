@@ -10,13 +10,16 @@ export interface Item {
   connection: string;
 }
 
+/** What is known again sooner than this was in doubt on paper only: nobody was left wondering. */
+const LASTING = 5_000;
+
 /** More at once is a list, and there is a page for that. */
 const MOST = 3;
 
 class News {
   items = $state.raw<Item[]>([]);
-  /** Actions that were in doubt while this window was open. */
-  #doubted = new Set<string>();
+  /** Since when actions have been in doubt while this window was open. */
+  #doubted = new Map<string, number>();
 
   start(): () => void {
     return on('action_changed', ({ data }) => this.#take(data));
@@ -24,7 +27,7 @@ class News {
 
   /** An action that was in doubt before the window opened. */
   doubt(intent: string): void {
-    this.#doubted.add(intent);
+    this.#doubted.set(intent, 0);
   }
 
   dismiss(intent: string): void {
@@ -35,12 +38,14 @@ class News {
     const { id, state } = result.intent;
     const look = lookOfResult(result.outcome, result.provider_agrees, state);
     if (look === 'unknown') {
-      this.#doubted.add(id);
+      if (!this.#doubted.has(id)) this.#doubted.set(id, Date.now());
       return;
     }
     const told = look === 'agrees' || look === 'refused' || look === 'needs_human';
-    if (!told || !this.#doubted.has(id)) return;
+    const since = this.#doubted.get(id);
+    if (!told || since === undefined) return;
     if (look !== 'needs_human') this.#doubted.delete(id);
+    if (Date.now() - since < LASTING) return;
     const { session } = result;
     const order = session?.order_id ?? session?.id ?? id;
     const item = { intent: id, look, order, connection: session?.connection ?? '' };

@@ -143,11 +143,16 @@ describe('news', () => {
   const tell = (outcome: string, state = outcome) =>
     play({ event: 'action_changed', data: result(outcome, state) });
 
-  it('is told once something in doubt is known, and not of what never was', () => {
+  it('is told once something long in doubt is known, and not of what never was', () => {
+    vi.useFakeTimers();
     const stop = news.start();
     tell('confirmed');
     expect(news.items).toEqual([]);
     tell('unknown');
+    tell('confirmed');
+    expect(news.items).toEqual([]);
+    tell('unknown');
+    vi.setSystemTime(Date.now() + 5_000);
     tell('unknown', 'needs_human');
     expect(news.items.map((item) => item.look)).toEqual(['needs_human']);
     tell('confirmed');
@@ -156,6 +161,7 @@ describe('news', () => {
     tell('confirmed');
     expect(news.items).toEqual([]);
     stop();
+    vi.useRealTimers();
   });
 });
 
