@@ -24,12 +24,12 @@ async fn used() -> (Bench, String, String) {
     (bench, done, lost)
 }
 
-/// Changes a letter of the log's third line, and leaves the line's length.
+/// Swaps two lines of the log: each is whole, and neither is where the ledger has it.
 fn contradict(bench: &Bench) {
     let path = bench.options().workspace.join("ledger.log");
     let mut lines: Vec<String> =
         fs::read_to_string(&path).unwrap().lines().map(str::to_owned).collect();
-    lines[2] = lines[2].replacen("who", "wha", 1);
+    lines.swap(2, 3);
     fs::write(path, lines.join("\n") + "\n").unwrap();
 }
 
