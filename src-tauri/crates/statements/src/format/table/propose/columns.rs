@@ -96,36 +96,39 @@ impl Proposer<'_> {
     /// The day of posting says more than the day of the purchase, and the balance more than what of
     /// it may be spent.
     fn better(&mut self, header: &[String], roles: &mut [Role]) {
+        self.prefer(Role::Balance, words::is_whole, header, roles);
+        let days = self.prefer(Role::Booked, words::is_posting, header, roles);
+        if let Some((used, left)) = days.filter(|_| self.profile.is_none()) {
+            let [used, left] = [used, left].map(|at| header.get(at).map_or("", String::as_str));
+            let message = format!("The day of booking is read from {used}, not from {left}.");
+            self.guess(WarningCode::ColumnGuessed, message);
+        }
+    }
+
+    /// Gives a role to the better one of the columns that could have it. Tells where another was left:
+    /// the one that has it now, and the other.
+    fn prefer(
+        &self,
+        role: Role,
+        better: fn(&str) -> bool,
+        header: &[String],
+        roles: &mut [Role],
+    ) -> Option<(usize, usize)> {
         let heading = |at: usize| header.get(at).map(|cell| words::heading(cell).0);
-        for (role, better) in [
-            (Role::Booked, words::is_posting as fn(&str) -> bool),
-            (Role::Balance, words::is_whole),
-        ] {
-            let Some(taken) = roles.iter().position(|one| *one == role) else { continue };
-            let rivals = (0..roles.len()).filter(|&at| {
-                let column = self.survey.columns.get(at).copied().unwrap_or_default();
-                let same =
-                    heading(at).is_some_and(|heading| words::roles(&heading).contains(&role));
-                at != taken && same && roles.get(at) == Some(&Role::Ignore) && can_be(column, role)
-            });
-            let rivals: Vec<_> = rivals.collect();
-            let is_better = |at: usize| heading(at).is_some_and(|heading| better(&heading));
-            let wins = rivals.iter().copied().find(|&at| is_better(at) && !is_better(taken));
-            if let Some(at) = wins {
-                roles.swap(taken, at);
+        let is_better = |at: usize| heading(at).is_some_and(|heading| better(&heading));
+        let taken = roles.iter().position(|one| *one == role)?;
+        let could = |at: &usize| {
+            let column = self.survey.columns.get(*at).copied().unwrap_or_default();
+            let same = heading(*at).is_some_and(|heading| words::roles(&heading).contains(&role));
+            same && roles.get(*at) == Some(&Role::Ignore) && can_be(column, role)
+        };
+        let rivals: Vec<_> = (0..roles.len()).filter(could).collect();
+        match rivals.iter().find(|at| is_better(**at) && !is_better(taken)) {
+            Some(at) => {
+                roles.swap(taken, *at);
+                Some((*at, taken))
             }
-            if role == Role::Booked
-                && self.profile.is_none()
-                && let (Some(left), Some(used)) =
-                    (rivals.first(), header.get(wins.unwrap_or(taken)))
-            {
-                let left = header.get(if wins.is_some() { taken } else { *left });
-                let message = format!(
-                    "The day of booking is read from {used}, not from {}.",
-                    left.map_or("", String::as_str)
-                );
-                self.guess(WarningCode::ColumnGuessed, message);
-            }
+            None => rivals.first().map(|left| (taken, *left)),
         }
     }
 
