@@ -100,6 +100,12 @@ class Queue {
     this.ticked = new Set([...this.ticked].filter((key) => here.has(key)));
   }
 
+  /** Looks at an action again, or lets it go, and then at everything. */
+  async ask(command: 'action_verify' | 'action_release', intent: string): Promise<void> {
+    await platform.call(command, { intent });
+    await this.load();
+  }
+
   /** How many a filter shows; not known before all rows are here. */
   count(filter: Filter): number | undefined {
     if (filter === 'all') return this.total;
