@@ -1,5 +1,6 @@
 /** What was not known and is known now: told once, wherever the person is in the window. */
 import type { ActionResult } from '../bindings/ActionResult';
+import type { ActionState } from '../bindings/ActionState';
 import { lookOfResult, type DeedLook } from '../lib/deed';
 import { on } from './bus';
 
@@ -25,9 +26,9 @@ class News {
     return on('action_changed', ({ data }) => this.#take(data));
   }
 
-  /** An action that was in doubt before the window opened. */
-  doubt(intent: string): void {
-    this.#doubted.set(intent, 0);
+  /** An action that a list shows in doubt, since before the window opened perhaps. */
+  doubt({ intent, since }: ActionState): void {
+    if (!this.#doubted.has(intent)) this.#doubted.set(intent, Date.parse(since));
   }
 
   dismiss(intent: string): void {

@@ -95,7 +95,7 @@ class Queue {
     const view = await this.query.ask(() => platform.call('queue', { limit: null }));
     if (!view) return;
     this.whole = true;
-    for (const { action } of view.sent) if (action.state === 'unknown') news.doubt(action.intent);
+    for (const { action } of view.sent) if (action.state === 'unknown') news.doubt(action);
     const here = new Set(view.waiting.map((row) => row.session.key));
     this.ticked = new Set([...this.ticked].filter((key) => here.has(key)));
   }
