@@ -11,6 +11,7 @@ use tauri_plugin_clipboard_manager::ClipboardExt as _;
 use tauri_plugin_dialog::DialogExt as _;
 
 use crate::sink::Sink;
+use crate::{notice, window};
 
 /// The host that has a screen.
 pub(crate) struct Desktop<R: Runtime> {
@@ -41,6 +42,13 @@ impl<R: Runtime> Host for Desktop<R> {
 
     fn copy(&self, text: &str) -> Result<(), HostError> {
         self.app.clipboard().write_text(text).map_err(no)
+    }
+
+    fn notify(&self, text: &str) -> Result<(), HostError> {
+        if window::is_looked_at(&self.app) {
+            return Ok(());
+        }
+        notice::show(text.to_owned()).map_err(no)
     }
 
     fn choose_save(&self, name: &str) -> Result<Option<PathBuf>, HostError> {

@@ -8,6 +8,7 @@
 mod dialogs;
 mod ipc;
 mod log;
+mod notice;
 mod options;
 mod renderer;
 mod seat;

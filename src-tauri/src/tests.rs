@@ -45,6 +45,10 @@ impl Host for Bare {
         Err(self.note("copy"))
     }
 
+    fn notify(&self, _: &str) -> Result<(), HostError> {
+        Err(self.note("notify"))
+    }
+
     fn choose_save(&self, _: &str) -> Result<Option<PathBuf>, HostError> {
         Err(self.note("choose_save"))
     }
@@ -153,9 +157,11 @@ fn a_request_of_the_wrong_shape_says_so() {
 #[test]
 fn what_the_computer_refuses_reaches_the_page_as_an_error() {
     let shell = Shell::open();
-    let error = shell.rpc("text_copy", json!({ "text": "o_123" })).unwrap_err();
-    assert_actionable(&error, "text_copy");
-    assert_eq!(*shell.host.0.lock().unwrap(), ["copy"]);
+    for name in ["text_copy", "notice_show"] {
+        let error = shell.rpc(name, json!({ "text": "o_123" })).unwrap_err();
+        assert_actionable(&error, name);
+    }
+    assert_eq!(*shell.host.0.lock().unwrap(), ["copy", "notify"]);
 }
 
 #[test]

@@ -8,7 +8,9 @@ use anyhow::Context as _;
 use tauri::plugin::TauriPlugin;
 use tauri::utils::config::Color;
 use tauri::webview::NewWindowResponse;
-use tauri::{AppHandle, Manager as _, Theme, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+use tauri::{
+    AppHandle, Manager as _, Runtime, Theme, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
+};
 use tauri_plugin_window_state::StateFlags;
 
 use crate::renderer;
@@ -58,6 +60,11 @@ pub(crate) fn to_front(app: &AppHandle) {
         let _ = window.unminimize();
         show(&window);
     }
+}
+
+/// Whether the person has the window before them.
+pub(crate) fn is_looked_at<R: Runtime>(app: &AppHandle<R>) -> bool {
+    app.get_webview_window(LABEL).is_some_and(|window| window.is_focused().unwrap_or(false))
 }
 
 fn show(window: &WebviewWindow) {

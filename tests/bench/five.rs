@@ -218,6 +218,10 @@ impl Host for Watch {
         Err(HostError("nobody looks".into()))
     }
 
+    fn notify(&self, _: &str) -> Result<(), HostError> {
+        Err(HostError("nobody looks".into()))
+    }
+
     fn choose_save(&self, _: &str) -> Result<Option<PathBuf>, HostError> {
         Ok(None)
     }

@@ -33,6 +33,10 @@ impl Host for Quiet {
         nobody()
     }
 
+    fn notify(&self, _: &str) -> Result<(), HostError> {
+        nobody()
+    }
+
     fn choose_save(&self, _: &str) -> Result<Option<PathBuf>, HostError> {
         nobody()
     }

@@ -52,6 +52,15 @@ async fn every_command_answers_or_says_why_not_and_what_to_do() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_notice_reaches_the_desktop_and_a_novel_does_not() {
+    let bench = Bench::demo(10).await;
+    bench.ok("notice_show", json!({"text": "INV-1: Plugipay agrees."})).await;
+    let error = bench.no("notice_show", json!({"text": "x".repeat(2_000)})).await;
+    assert_eq!(error.code, Code::InvalidInput);
+    assert_eq!(*bench.host.noticed.lock().unwrap(), ["INV-1: Plugipay agrees."]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn settings_views_and_notes_are_kept_over_a_restart() {
     let mut bench = Bench::demo(20).await;
     bench.sync_well().await;

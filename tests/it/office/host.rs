@@ -20,6 +20,8 @@ pub struct TestHost {
     pub opened: Mutex<Vec<String>>,
     /// Texts that were put on the clipboard.
     pub copied: Mutex<Vec<String>>,
+    /// Notices that the desktop was given.
+    pub noticed: Mutex<Vec<String>>,
     /// Files that were shown.
     pub revealed: Mutex<Vec<PathBuf>>,
     /// What the person answers when asked where to save.
@@ -55,6 +57,11 @@ impl Host for TestHost {
 
     fn copy(&self, text: &str) -> Result<(), HostError> {
         self.copied.lock().unwrap().push(text.to_owned());
+        Ok(())
+    }
+
+    fn notify(&self, text: &str) -> Result<(), HostError> {
+        self.noticed.lock().unwrap().push(text.to_owned());
         Ok(())
     }
 

@@ -128,8 +128,8 @@ describe('several transfers at once', () => {
 });
 
 describe('news', () => {
-  const result = (outcome: string, state: string): ActionResult => ({
-    intent: { id: 'in_9', state, key: 'k' },
+  const result = (outcome: string, state: string, id: string): ActionResult => ({
+    intent: { id, state, key: 'k' },
     outcome,
     reason: null,
     message: '',
@@ -140,8 +140,8 @@ describe('news', () => {
     request: null,
     approved_by: null,
   });
-  const tell = (outcome: string, state = outcome) =>
-    play({ event: 'action_changed', data: result(outcome, state) });
+  const tell = (outcome: string, state = outcome, id = 'in_9') =>
+    play({ event: 'action_changed', data: result(outcome, state, id) });
 
   it('is told once something long in doubt is known, and not of what never was', () => {
     vi.useFakeTimers();
@@ -160,7 +160,32 @@ describe('news', () => {
     news.dismiss('in_9');
     tell('confirmed');
     expect(news.items).toEqual([]);
+    vi.runAllTimers();
     stop();
+    vi.useRealTimers();
+  });
+
+  it('goes to the desktop in one notice for what is settled together', async () => {
+    vi.useFakeTimers();
+    const call = vi.spyOn(platform, 'call');
+    const notices = () =>
+      call.mock.calls.filter(([name]) => name === 'notice_show').map(([, request]) => request);
+    const stop = news.start();
+    const settle = (ids: string[]) => {
+      for (const id of ids) tell('unknown', 'unknown', id);
+      vi.setSystemTime(Date.now() + 5_000);
+      for (const id of ids) tell('confirmed', 'confirmed', id);
+    };
+    settle(['in_1']);
+    expect(notices()).toEqual([]);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(notices()).toEqual([{ text: 'INV-2041: Plugipay agrees. It is settled.' }]);
+    settle(['in_2', 'in_3', 'in_4']);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(notices()[1]).toEqual({ text: '3 acts that were in doubt are known now.' });
+    for (const { intent } of news.items) news.dismiss(intent);
+    stop();
+    call.mockRestore();
     vi.useRealTimers();
   });
 });

@@ -119,10 +119,11 @@ macro_rules! with_commands {
             audit_list(AuditListRequest) -> AuditPage;
             audit_verify(AuditVerifyRequest) -> AuditReport;
             audit_export(AuditExportRequest) -> ExportedFile;
-            // files that were written
+            // files that were written, and the desktop around the window
             file_reveal(FileRequest) -> Nothing;
             file_save_as(FileRequest) -> Option<ExportedFile>;
             text_copy(TextRequest) -> Nothing;
+            notice_show(TextRequest) -> Nothing;
         }
     };
 }

@@ -16,12 +16,11 @@ pub(crate) use crate::connection::{
     connection_add, connection_check, connection_remove, connection_rotate, connection_set,
     provider_list,
 };
+pub(crate) use crate::desktop::{notice_show, text_copy};
 pub(crate) use crate::exchange::{
     card_export, card_import, card_read, request_export, request_import,
 };
-pub(crate) use crate::export::{
-    export_month, export_sessions, file_reveal, file_save_as, text_copy,
-};
+pub(crate) use crate::export::{export_month, export_sessions, file_reveal, file_save_as};
 pub(crate) use crate::link::{expiry_read, link_list};
 pub(crate) use crate::maintenance::{backup, cache_rebuild, doctor, renormalise, restore};
 pub(crate) use crate::people::{

@@ -349,21 +349,3 @@ pub(crate) fn save_copy(
     let file = written(desk, &target, 0, bytes);
     told(desk, Act::ExportWritten, file, json!({ "copy": path.display().to_string() })).map(Some)
 }
-
-/// Longest text for the clipboard.
-const CLIPBOARD: usize = 1 << 20;
-
-pub(crate) async fn text_copy(
-    office: &Arc<Office>,
-    request: TextRequest,
-) -> Result<Nothing, ApiError> {
-    if request.text.len() > CLIPBOARD {
-        return Err(ApiError::new(
-            Code::InvalidInput,
-            "The text is too long to copy.",
-            "Export it instead.",
-        ));
-    }
-    office.host().copy(&request.text)?;
-    Ok(Nothing {})
-}

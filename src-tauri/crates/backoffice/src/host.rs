@@ -30,6 +30,9 @@ pub trait Host: Send + Sync {
     /// Puts text on the clipboard.
     fn copy(&self, text: &str) -> Result<(), HostError>;
 
+    /// Shows a notice on the desktop, unless the person looks at this program already.
+    fn notify(&self, text: &str) -> Result<(), HostError>;
+
     /// Asks where to save a file; `None` when the person changed their mind.
     fn choose_save(&self, name: &str) -> Result<Option<PathBuf>, HostError>;
 

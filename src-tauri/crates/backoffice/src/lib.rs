@@ -22,6 +22,7 @@ mod connection;
 mod demo;
 mod desk;
 mod desk_work;
+mod desktop;
 mod error;
 mod exchange;
 mod export;

@@ -45,6 +45,10 @@ impl Host for CommandLine {
         Err(HostError("the command line has no clipboard".to_owned()))
     }
 
+    fn notify(&self, _text: &str) -> Result<(), HostError> {
+        Err(HostError("the command line shows no notices".to_owned()))
+    }
+
     fn choose_save(&self, _name: &str) -> Result<Option<PathBuf>, HostError> {
         Err(HostError("the command line asks no questions".to_owned()))
     }

@@ -53,6 +53,10 @@ impl Host for Browser {
         Ok(())
     }
 
+    fn notify(&self, _text: &str) -> Result<(), HostError> {
+        Ok(())
+    }
+
     fn choose_save(&self, _name: &str) -> Result<Option<PathBuf>, HostError> {
         Ok(None)
     }

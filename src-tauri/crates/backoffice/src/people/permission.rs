@@ -53,6 +53,7 @@ const TABLE: &[(Permission, &[&str])] = &[
             "file_reveal",
             "file_save_as",
             "text_copy",
+            "notice_show",
             "operator_pin_set",
             "approval_policy_list",
             "request_list",

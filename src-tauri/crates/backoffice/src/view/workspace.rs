@@ -114,7 +114,7 @@ pub struct Done {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Nothing {}
 
-/// Text for the clipboard.
+/// Text for the clipboard or for a notice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct TextRequest {
     /// The text.
