@@ -29,7 +29,8 @@ pub(crate) async fn backup(office: &Arc<Office>, request: PathRequest) -> Result
     let about = About::subject(to.display().to_string());
     desk.tell(&desk.by()?, Deed::new(Act::BackupWritten, about))?;
     desk.wrote(&to);
-    let message = "The ledger was copied. Keys are not part of it; sessions are read again from the providers.";
+    let message = "The ledger was copied, with the evidence and the bank's files that it names. Keys are not part of \
+                   it; sessions are read again from the providers.";
     Ok(Done { message: message.to_owned(), path: Some(to.display().to_string()) })
 }
 

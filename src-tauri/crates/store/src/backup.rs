@@ -7,6 +7,7 @@ use domain::Clock;
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
 use serde_json::json;
 
+use crate::attached::copy_missing;
 use crate::file::File;
 use crate::ledger::put;
 use crate::ledger::{About, Act, Acts, By, Deed, Ledger, Seal, append};
@@ -31,9 +32,12 @@ pub struct Restored {
 }
 
 impl Workspace {
-    /// Copies the ledger into a new file. The cache is not copied: providers tell it again.
+    /// Copies the ledger into a new file, and beside it the files that it names. The cache is not
+    /// copied: providers tell it again.
     pub fn backup(&self, to: &Path) -> Result<()> {
-        copy(self.ledger(), to)
+        copy(self.ledger(), to)?;
+        let folder = to.parent().unwrap_or(Path::new("."));
+        if is_within(folder, self.dir()) { Ok(()) } else { copy_missing(self.dir(), folder) }
     }
 
     /// Copies the ledger once a day into `folder` (default: `copies` in the workspace) and keeps
@@ -45,13 +49,13 @@ impl Workspace {
         if path.exists() {
             return Ok(None);
         }
-        copy(self.ledger(), &path)?;
+        self.backup(&path)?;
         prune(&folder)?;
         Ok(Some(path))
     }
 
-    /// Puts a copy in the ledger's place. The present ledger is kept beside it. No program may
-    /// have the workspace open.
+    /// Puts a copy in the ledger's place, and the files beside it that are missing here. The present
+    /// ledger is kept beside it. No program may have the workspace open.
     pub fn restore(dir: &Path, from: &Path, clock: &dyn Clock, by: &By) -> Result<()> {
         let dir = place::prepare(dir)?;
         let (_held, _alone) = (place::hold(&dir)?, place::alone(&dir)?);
@@ -63,6 +67,7 @@ impl Workspace {
         remove(&fresh)?;
         vacuum_into(&source, &fresh)?;
         mark(&fresh, from, &dir, &Restorer { by, now: clock.now() })?;
+        copy_missing(from.parent().unwrap_or(Path::new(".")), &dir)?;
         // The log is ahead of what is put back, and rightly so: what it tells of is read again from the
         // providers, not replayed.
         mirror::put_aside(&dir, "before-restore", clock.now())?;
@@ -91,6 +96,11 @@ impl Acts<'_> {
             Ok(((), [Deed::new(Act::BackupSettled, About::default())]))
         })
     }
+}
+
+/// Whether a folder is the workspace or in it, where the files that are named lie already.
+fn is_within(folder: &Path, workspace: &Path) -> bool {
+    folder.canonicalize().is_ok_and(|folder| folder.starts_with(workspace))
 }
 
 fn copy(ledger: &Ledger, to: &Path) -> Result<()> {

@@ -1,8 +1,9 @@
 //! The two databases of a workspace, and the log beside one of them.
 //!
 //! `cache.db` holds what providers told us and would tell again, with the history of observed
-//! changes; `ledger.db` holds what people did and decided, and `ledger.log` its audit log once more. Every SQL statement of the product is
-//! in this room, next to the function that needs it; everyone else calls functions.
+//! changes; `ledger.db` holds what people did and decided, and `ledger.log` its audit log once more.
+//! Every SQL statement of the product is in this room, next to the function that needs it; everyone
+//! else calls functions.
 //!
 //! What this room refuses to do: no network, no provider's words, no decision about money. It
 //! never runs a transaction over both files, never works on a network file system, never writes
@@ -12,6 +13,7 @@
 #![deny(missing_docs, clippy::float_arithmetic)]
 
 mod anew;
+mod attached;
 mod backup;
 pub mod cache;
 mod code;
@@ -28,6 +30,7 @@ mod seat;
 mod time;
 mod workspace;
 
+pub use attached::{EVIDENCE_FOLDER, STATEMENTS_FOLDER};
 pub use backup::Restored;
 pub use cache::Cache;
 pub use error::{Result, StoreError};

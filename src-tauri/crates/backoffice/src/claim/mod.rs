@@ -99,7 +99,7 @@ pub(crate) fn keep(
 }
 
 fn path(desk: &Desk, hash: &str) -> std::path::PathBuf {
-    desk.store.dir().join("evidence").join(hash)
+    desk.store.dir().join(store::EVIDENCE_FOLDER).join(hash)
 }
 
 /// A file as lists show it.

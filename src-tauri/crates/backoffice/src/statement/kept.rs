@@ -9,6 +9,7 @@ use std::time::Duration;
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 use statements::{Source, Stream};
+use store::STATEMENTS_FOLDER as FOLDER;
 
 use crate::files::Draft;
 use crate::trouble::unwritable;
@@ -77,8 +78,6 @@ impl Kept {
         let _ = fs::remove_file(self.path);
     }
 }
-
-const FOLDER: &str = "statements";
 
 impl Source for Kept {
     fn open(&self) -> io::Result<Box<dyn Stream + '_>> {

@@ -34,6 +34,34 @@ fn a_copy_comes_back_and_says_so() {
 }
 
 #[test]
+fn files_that_the_ledger_names_go_with_a_copy_and_come_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let (home, away) = (dir.path().join("home"), dir.path().join("away"));
+    let workspace = open(&home);
+    let (slip, torn) = ("a".repeat(64), "incoming-7");
+    for (folder, name) in [("evidence", slip.as_str()), ("statements", &slip), ("statements", torn)]
+    {
+        std::fs::create_dir_all(home.join(folder)).unwrap();
+        std::fs::write(home.join(folder).join(name), folder).unwrap();
+    }
+    let copy = workspace.daily_copy(Some(&away)).unwrap().unwrap();
+    assert_eq!(std::fs::read_to_string(away.join("evidence").join(&slip)).unwrap(), "evidence");
+    let names: Vec<_> = std::fs::read_dir(away.join("statements")).unwrap().collect();
+    assert_eq!(names.len(), 1, "what did not come whole stays where it is: {names:?}");
+    assert!(workspace.daily_copy(None).unwrap().is_some());
+    assert!(!home.join("copies/evidence").exists(), "what lies in the workspace is there once");
+    drop(workspace);
+    std::fs::remove_dir_all(home.join("evidence")).unwrap();
+    std::fs::write(home.join("statements").join(&slip), "still here").unwrap();
+    Workspace::restore(&home, &copy, &*Hand::new(), &rina()).unwrap();
+    let back = |folder: &str| std::fs::read_to_string(home.join(folder).join(&slip)).unwrap();
+    assert_eq!(
+        (back("evidence").as_str(), back("statements").as_str()),
+        ("evidence", "still here")
+    );
+}
+
+#[test]
 fn what_is_no_ledger_is_not_restored() {
     let dir = tempfile::tempdir().unwrap();
     let home = dir.path().join("home");
