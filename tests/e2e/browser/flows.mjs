@@ -3,11 +3,22 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bankFlows } from './bank.mjs';
+import { caseFlows } from './cases.mjs';
 import { fiveFlows, pick } from './five.mjs';
 import { ask, packages } from './host.mjs';
 
 const axe = readFileSync(packages.resolve('axe-core/axe.min.js'), 'utf8');
-const views = ['confirm', 'sessions', 'links', 'statements', 'reports', 'connections', 'settings'];
+const views = [
+  'confirm',
+  'sessions',
+  'links',
+  'statements',
+  'approvals',
+  'reports',
+  'audit',
+  'connections',
+  'settings',
+];
 
 /** Nothing on the page keeps somebody out who cannot see or point. */
 async function assertAccessible(page, where) {
@@ -142,5 +153,6 @@ export const flows = {
   },
 
   ...fiveFlows,
+  ...caseFlows(assertAccessible),
   ...bankFlows(assertAccessible),
 };
