@@ -21,4 +21,8 @@ received: Amount | null,
 /**
  * What is still missing, where something was recorded.
  */
-remainder: Amount | null, };
+remainder: Amount | null, 
+/**
+ * The request on it that waits for a second person; nothing else is done beside it.
+ */
+request: string | null, };

@@ -65,6 +65,10 @@ facts: Array<FactView>,
  */
 possible: Array<Possible>, 
 /**
+ * The request on it that waits for a second person; nothing else is done beside it.
+ */
+request: string | null, 
+/**
  * The session this one replaces.
  */
 renewed_from: string | null, 

@@ -79,7 +79,11 @@ class Queue {
     this.#ahead = undefined;
     if (begun) return begun;
     const again = debounce(() => void this.load(), 120);
-    const stops = [on('sessions_changed', again), on('action_changed', again)];
+    const stops = [
+      on('sessions_changed', again),
+      on('action_changed', again),
+      on('approvals_changed', again),
+    ];
     void (this.whole ? this.load() : this.#first());
     return () => stops.forEach((stop) => stop());
   }

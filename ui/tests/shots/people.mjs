@@ -138,6 +138,20 @@ export const people = [
     steps: [rowOf('INV-2041'), seen('may-not')],
     ...brief,
   },
+  {
+    name: 'confirm-beside',
+    hash: '#/confirm',
+    query: { ...staffed('Bayu'), beside: 1 },
+    steps: [rowOf('INV-2041'), seen('deed-request')],
+    ...brief,
+  },
+  {
+    name: 'session-beside',
+    hash: '#/sessions?q=order%3AINV-2041',
+    query: { ...staffed('Bayu'), beside: 1 },
+    steps: [rowOf('INV-2041'), seen('deed-request')],
+    ...brief,
+  },
   { name: 'confirm-ask', hash: '#/confirm', query: staffed('Bayu'), steps: asked },
   {
     name: 'confirm-asked',

@@ -20,6 +20,15 @@ async fn waiting(bench: &Bench, desk: &Desk, order: &str) -> String {
     id
 }
 
+/// The request that the queue and the session itself name.
+async fn named(desk: &Desk, id: &str) -> [Value; 2] {
+    let queue = desk.ok("queue", json!({})).await;
+    let mut rows = queue["waiting"].as_array().unwrap().iter();
+    let row = rows.find(|row| row["session"]["id"] == *id).unwrap();
+    let detail = desk.ok("session_get", json!({"key": id})).await;
+    [row["request"].clone(), detail["request"].clone()]
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_one_asks_for_another_approves_and_it_happens_once() {
     let (bench, _ada, id) = shop().await;
@@ -31,6 +40,7 @@ async fn what_one_asks_for_another_approves_and_it_happens_once() {
     assert_eq!(bench.arrived("POST", "/confirm").await, 0);
     let beside = fina.no("confirm_prepare", received(&id, "150000.00")).await;
     assert_eq!(beside.code, Code::Busy, "nothing is prepared beside what waits");
+    assert_eq!(named(&fina, &id).await, [asked["request"].clone(), asked["request"].clone()]);
 
     let list = appa.ok("request_list", json!({})).await;
     assert_eq!((&list["for_me"], &list["waiting"][0]["id"]), (&json!(1), &asked["request"]));
@@ -59,6 +69,7 @@ async fn what_one_asks_for_another_approves_and_it_happens_once() {
     assert_eq!(bench.effects(&id, "completed").await, 1);
     let detail = fina.ok("session_get", json!({"key": id})).await;
     assert_eq!(detail["records"][0]["by"], "fina");
+    assert_eq!(detail["request"], Value::Null);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -114,6 +125,7 @@ async fn a_no_has_a_reason_and_the_maker_may_take_it_back() {
         (&json!("rejected"), &json!("other account"))
     );
     assert_eq!(appa.approve(&asked).await.unwrap_err().code, Code::Refused, "a no is final");
+    assert_eq!(named(&fina, &id).await, [Value::Null, Value::Null]);
 
     let asked = fina.confirm(&id).await["request"].clone();
     let back = fina.ok("request_withdraw", json!({"id": asked})).await;

@@ -77,6 +77,7 @@ export class ConfirmForm {
   );
   /** Why the button cannot be pressed yet. */
   problem = $derived.by(() => {
+    if (this.row.request) return t('approvals.beside');
     if (!this.typed.ok || this.typed.minor === 0n) return t('confirm.need_amount');
     if (!this.date) return t('confirm.need_date');
     if (!this.reference.trim()) return t('confirm.need_reference');

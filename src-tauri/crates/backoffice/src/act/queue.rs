@@ -1,5 +1,6 @@
 //! The transfers that wait for a person, and what was sent today.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -9,10 +10,14 @@ use store::cache::SessionRow;
 use store::ledger::{Intent, IntentFilter, IntentState};
 
 use super::result::result;
+use crate::approval::waiting_on_sessions;
 use crate::desk::Desk;
 use crate::show::{Labels, remainder};
 use crate::view::*;
 use crate::{ApiError, Office};
+
+/// A session by what acts and requests know of it.
+type Place = (ConnectionId, String);
 
 /// More than anybody confirms in a day.
 const MOST: usize = 10_000;
@@ -25,19 +30,25 @@ pub(crate) async fn queue(
     let labels = desk.labels()?;
     let limit = request.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(MOST);
     let rows = desk.store.cache().queue(limit.min(MOST))?;
+    let requests = waiting_on_sessions(&desk)?;
     let waits = |row: &&SessionRow| !is_busy(&labels, row);
     let waiting: Vec<QueueRow> =
-        rows.iter().filter(waits).map(|row| waiting(&labels, row)).collect();
+        rows.iter().filter(waits).map(|row| waiting(&labels, &requests, row)).collect();
     Ok(QueueView { totals: totals(&desk, &labels)?, waiting, sent: sent(&desk)? })
 }
 
 /// What is being verified is under "sent", not waiting for anybody.
 fn is_busy(labels: &Labels, row: &SessionRow) -> bool {
-    labels.actions.contains_key(&(row.key.connection.clone(), row.key.id.clone()))
+    labels.actions.contains_key(&place(row))
 }
 
-fn waiting(labels: &Labels, row: &SessionRow) -> QueueRow {
+fn place(row: &SessionRow) -> Place {
+    (row.key.connection.clone(), row.key.id.clone())
+}
+
+fn waiting(labels: &Labels, requests: &HashMap<Place, String>, row: &SessionRow) -> QueueRow {
     QueueRow {
+        request: requests.get(&place(row)).cloned(),
         session: labels.show(row),
         since: row.session.updated.at,
         received: row.received.map(Into::into),
@@ -65,7 +76,7 @@ fn totals(desk: &Desk, labels: &Labels) -> Result<Vec<Total>, ApiError> {
 
 /// The sessions with a live action. Which kind each is of is not said, so every kind is named.
 fn busy_keys(labels: &Labels) -> Vec<SessionKey> {
-    let key = |(connection, id): &(ConnectionId, String), kind| SessionKey {
+    let key = |(connection, id): &Place, kind| SessionKey {
         connection: connection.clone(),
         kind,
         id: id.clone(),

@@ -1,8 +1,10 @@
 //! Requests as a person sees them: everything they agree to, read from what the hash binds.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::ConnectionId;
 use domain::approval::Unfit;
 use store::ledger::{Approval, ApprovalState, By, ForeignRequest, ForeignState, Operator};
 
@@ -40,6 +42,20 @@ pub(crate) async fn request_list(
     ended.sort_by_key(|view| std::cmp::Reverse(view.decided_at));
     let for_me = waiting.iter().filter(|view| view.can_approve).count() as u64;
     Ok(ApprovalList { waiting, ended, for_me })
+}
+
+/// The requests that wait for a second person, by connection and provider's id of the session.
+pub(crate) fn waiting_on_sessions(
+    desk: &Desk,
+) -> Result<HashMap<(ConnectionId, String), String>, ApiError> {
+    let now = desk.now();
+    let waiting = desk.readable(desk.store.ledger().waiting_approvals())?;
+    let open = waiting.into_iter().filter(|one| one.what.expires_at > now);
+    open.map(|one| {
+        let intent = read(desk, &one.what.intent)?;
+        Ok(((intent.what.connection, intent.what.target), one.what.id))
+    })
+    .collect()
 }
 
 /// How many requests whoever acts may approve; none where that cannot be known.

@@ -15,5 +15,7 @@ pub(crate) use decide::{
     agreed_from_elsewhere, open, rejected_from_elsewhere, request_approve, request_reject,
     request_withdraw, unfit,
 };
-pub(crate) use list::{foreign_view, request_get, request_list, view, waiting_for};
+pub(crate) use list::{
+    foreign_view, request_get, request_list, view, waiting_for, waiting_on_sessions,
+};
 pub(crate) use policy::{approval_policy_list, approval_policy_set};

@@ -8,6 +8,7 @@ use providers::Fact;
 use store::cache::Stored;
 use store::ledger::{Came, Intent, Received, TakenBack};
 
+use crate::approval::waiting_on_sessions;
 use crate::desk::Desk;
 use crate::show::{credit, masked, remainder};
 use crate::view::*;
@@ -56,6 +57,7 @@ pub(super) fn detail(desk: &Desk, stored: Stored, reveal: bool) -> Result<Sessio
             .collect::<Result<_, _>>()?,
         facts: facts.into_iter().map(|fact| show_fact(fact, reveal)).collect(),
         possible: possible(desk, &connection, &row.session, !live(&intents).is_empty()),
+        request: waiting_on_sessions(desk)?.remove(&(connection.id, row.key.id.clone())),
         renewed_from: link.and_then(|link| link.renewed_from).map(|key| key.to_string()),
         renewed_as: ledger.renewal_of(&row.key)?.map(|key| key.to_string()),
     })

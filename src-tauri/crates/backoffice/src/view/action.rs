@@ -47,6 +47,8 @@ pub struct QueueRow {
     pub received: Option<Amount>,
     /// What is still missing, where something was recorded.
     pub remainder: Option<Amount>,
+    /// The request on it that waits for a second person; nothing else is done beside it.
+    pub request: Option<String>,
 }
 
 /// A money action of today, or an unresolved one of an earlier day.

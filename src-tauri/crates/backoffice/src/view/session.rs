@@ -234,6 +234,8 @@ pub struct SessionDetail {
     pub facts: Vec<FactView>,
     /// What can be done now and why not the rest.
     pub possible: Vec<Possible>,
+    /// The request on it that waits for a second person; nothing else is done beside it.
+    pub request: Option<String>,
     /// The session this one replaces.
     pub renewed_from: Option<String>,
     /// The session that replaced this one.
