@@ -1,9 +1,11 @@
 // Pictures of what providers do differently: facts, actions, payments, money.
+import { brief } from './brief.mjs';
+
 const seen = (id) => (page) => page.waitForSelector(`[data-testid="${id}"]`);
 const click = (id) => (page) => page.click(`[data-testid="${id}"]`);
 const fill = (id, text) => (page) => page.fill(`[data-testid="${id}"]`, text);
 const open = (key) => `#/sessions?open=${encodeURIComponent(key)}`;
-const kinds = { query: { case: 'kinds' }, languages: ['en', 'id'], themes: ['light'] };
+const kinds = { query: { case: 'kinds' }, ...brief };
 
 const fluveo = open('c_fluveo/session/cs_5ab7cd9ef1gh');
 const prood = open('c_prood/session/cs_1767225600000_7');

@@ -1,8 +1,9 @@
 // Pictures of Audit: the log, its filters, an entry, and the proof.
+import { brief } from './brief.mjs';
+
 const seen = (id) => (page) => page.waitForSelector(`[data-testid="${id}"]`);
 const click = (id) => (page) => page.click(`[data-testid="${id}"]`);
 const fill = (id, text) => (page) => page.fill(`[data-testid="${id}"]`, text);
-const brief = { themes: ['light'] };
 const entry = (seq) => async (page) => {
   await page.click(`[data-row="${seq}"]`);
   await page.waitForSelector('[data-testid="audit-drawer"] h3');

@@ -1,8 +1,9 @@
 // Pictures of Statements: accounts and lines, the preview of given files, imports.
+import { brief } from './brief.mjs';
+
 const seen = (id) => (page) => page.waitForSelector(`[data-testid="${id}"]`);
 const click = (id) => (page) => page.click(`[data-testid="${id}"]`);
 const fill = (id, text) => (page) => page.fill(`[data-testid="${id}"]`, text);
-const brief = { themes: ['light'] };
 
 const file = (name, bytes = 11_204) => ({ name, bytes });
 const good = file('mandiri_1370011227703_okt2026.sta');

@@ -1,9 +1,10 @@
 // Pictures of exceptions, claims, several transfers at once, and what is not known.
+import { brief } from './brief.mjs';
+
 const seen = (id) => (page) => page.waitForSelector(`[data-testid="${id}"]`);
 const click = (id) => (page) => page.click(`[data-testid="${id}"]`);
 const fill = (id, text) => (page) => page.fill(`[data-testid="${id}"]`, text);
 const rowOf = (text) => (page) => page.click(`[data-testid="row"]:has-text("${text}")`);
-const brief = { themes: ['light'], languages: ['en', 'id'] };
 
 const tick = (places) => async (page) => {
   await page.waitForSelector('[data-testid="row"] input');

@@ -1,4 +1,6 @@
 // Pictures of who acts, people, key cards, the rule of two people, and approvals.
+import { brief } from './brief.mjs';
+
 const seen = (id) => (page) => page.waitForSelector(`[data-testid="${id}"]`);
 const click = (id) => (page) => page.click(`[data-testid="${id}"]`);
 const fill = (id, text) => (page) => page.fill(`[data-testid="${id}"]`, text);
@@ -11,7 +13,6 @@ const file = (id, text) => (page) =>
     buffer: Buffer.from(text),
   });
 const staffed = (as) => ({ case: 'people', ...(as ? { as } : {}) });
-const brief = { themes: ['light'], languages: ['en', 'id'] };
 const asked = [
   rowOf('INV-2041'),
   seen('confirm-go'),
