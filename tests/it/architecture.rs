@@ -7,6 +7,7 @@ mod edges;
 mod shell;
 mod sizes;
 mod sources;
+mod words;
 
 use tests::tree::File;
 

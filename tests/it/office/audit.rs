@@ -40,7 +40,7 @@ async fn a_confirmation_can_be_followed_step_by_step() {
     assert_eq!(log(&bench, json!({})).await.len(), before, "a sync is nobody's act");
     bench.commit(&bench.prepare(&id).await).await;
     let key = bench.session(&id).await["key"].clone();
-    for session in [json!(id), key] {
+    for session in [json!(id), key, json!("INV-7")] {
         let steps = log(&bench, json!({"session": session})).await;
         let told = [
             "intent.prepared",
@@ -52,6 +52,7 @@ async fn a_confirmation_can_be_followed_step_by_step() {
         ];
         assert_eq!(words(&steps), told);
         assert!(steps.iter().all(|entry| entry["who"] == "Rini" && entry["from"] == "window"));
+        assert!(steps.iter().all(|entry| entry["order_id"] == "INV-7"));
         let moved = steps[5]["changes"].as_array().unwrap();
         let state = json!({"field": "state", "before": "unknown", "after": "confirmed"});
         assert!(moved.contains(&state), "{moved:?}");

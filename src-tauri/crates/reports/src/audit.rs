@@ -8,7 +8,7 @@ use crate::guard::guard;
 use crate::stamp::Stamper;
 
 /// The columns in their order. New ones are added at the end; none is renamed or moved.
-pub const AUDIT_COLUMNS: [&str; 14] = [
+pub const AUDIT_COLUMNS: [&str; 15] = [
     "seq",
     "at",
     "who",
@@ -23,6 +23,7 @@ pub const AUDIT_COLUMNS: [&str; 14] = [
     "after",
     "why",
     "hash",
+    "order_id",
 ];
 
 /// One entry, borrowed from wherever it was read. An empty text is an empty cell.
@@ -32,8 +33,8 @@ pub struct AuditRow<'a> {
     pub seq: i64,
     /// When, in milliseconds since 1970 in UTC.
     pub at_ms: i64,
-    /// The texts, in the order of [`AUDIT_COLUMNS`] from `who` to `hash`.
-    pub texts: [&'a str; 12],
+    /// The texts, in the order of [`AUDIT_COLUMNS`] from `who` on.
+    pub texts: [&'a str; 13],
 }
 
 /// Writes entries, one record each.
@@ -85,12 +86,12 @@ mod tests {
         let zone = chrono_tz::Asia::Jakarta;
         let dialect = Dialect { delimiter: Delimiter::Comma, bom: false, zone };
         let mut csv = AuditWriter::new(Vec::new(), dialect).unwrap();
-        let mut texts = [""; 12];
+        let mut texts = [""; 13];
         (texts[0], texts[8], texts[10]) = ("=cmd|' /C calc'!A0", r#"{"state":"sending"}"#, "-1+1");
         csv.row(&AuditRow { seq: 7, at_ms: 0, texts }).unwrap();
         let text = String::from_utf8(csv.finish().unwrap()).unwrap();
         let row = text.lines().nth(1).unwrap();
-        let expected = "7,1970-01-01T07:00:00+07:00,'=cmd|' /C calc'!A0,,,,,,,,\"{\"\"state\"\":\"\"sending\"\"}\",,'-1+1,";
+        let expected = "7,1970-01-01T07:00:00+07:00,'=cmd|' /C calc'!A0,,,,,,,,\"{\"\"state\"\":\"\"sending\"\"}\",,'-1+1,,";
         assert_eq!(row, expected);
     }
 }

@@ -1,6 +1,7 @@
 //! The audit log for people: looking at it, proving it, handing it out.
 
 mod head;
+mod orders;
 mod prove;
 mod show;
 
@@ -45,8 +46,9 @@ pub(crate) async fn audit_list(
     let names = names(&desk)?;
     tokio::task::block_in_place(|| {
         let page = log.audit_page(&filter, request.before, limit)?;
+        let orders = orders::orders(&desk, &page.rows);
         Ok(AuditPage {
-            entries: page.rows.into_iter().map(|row| show::entry(&names, row)).collect(),
+            entries: page.rows.into_iter().map(|row| show::entry(&names, &orders, row)).collect(),
             next: page.next,
             people: log.audit_people()?,
             kinds: Act::ALL.iter().map(|act| act.as_str().to_owned()).collect(),
@@ -73,7 +75,12 @@ fn filter(desk: &Desk, wanted: &AuditFilter) -> Result<ledger::AuditFilter, ApiE
         let named = desk.connections()?.into_iter().find(|c| c.name.eq_ignore_ascii_case(name));
         filter.connection = Some(named.map_or_else(|| name.clone(), |c| c.id.to_string()));
     }
-    if let Some(key) = filter.session.as_deref().and_then(|text| text.parse::<SessionKey>().ok()) {
+    let Some(text) = filter.session.as_deref() else { return Ok(filter) };
+    let key = match text.parse::<SessionKey>() {
+        Ok(key) => Some(key),
+        Err(_) => orders::session_of_order(desk, text)?,
+    };
+    if let Some(key) = key {
         filter.connection = Some(key.connection.to_string());
         filter.session = Some(key.id);
     }
@@ -107,8 +114,9 @@ fn write(
     let (mut rows, mut before) = (0, None);
     loop {
         let page = desk.store.ledger().audit_page(filter, before, MOST as usize)?;
+        let orders = orders::orders(desk, &page.rows);
         for row in page.rows {
-            csv.row(&line(&show::entry(&names, row))).map_err(failed)?;
+            csv.row(&line(&show::entry(&names, &orders, row))).map_err(failed)?;
             rows += 1;
         }
         before = page.next;
@@ -142,6 +150,7 @@ fn line(entry: &AuditEntry) -> AuditRow<'_> {
             text(&entry.after),
             text(&entry.why),
             &entry.hash,
+            text(&entry.order_id),
         ],
     }
 }

@@ -6,13 +6,16 @@ use serde_json::{Map, Value};
 use store::ledger::{AuditRow, Entry};
 
 use super::Names;
+use super::orders::Orders;
 use crate::view::{AuditChange, AuditEntry};
 
-pub(super) fn entry(names: &Names, row: AuditRow) -> AuditEntry {
+pub(super) fn entry(names: &Names, orders: &Orders, row: AuditRow) -> AuditEntry {
     let AuditRow { head, entry } = row;
     let changes = changes(entry.before.as_ref(), entry.after.as_ref());
     let Entry { at, who, from, seat, kind, about, before, after, why } = entry;
+    let place = about.connection.clone().zip(about.session.clone());
     AuditEntry {
+        order_id: place.and_then(|place| orders.get(&place).cloned()),
         seq: head.seq,
         hash: HEXLOWER.encode(&head.hash),
         at: DateTime::from_timestamp_millis(at).unwrap_or_default(),

@@ -172,7 +172,7 @@ fn deed(permission: Permission) -> &'static str {
         Permission::Act => "act on money",
         Permission::Approve => "approve or reject what others asked for",
         Permission::Statements => "bring in or take back bank statements",
-        Permission::Report => "make reports and exports",
+        Permission::Report => "see or write reports, exports and the audit log",
         Permission::People => "name operators",
         Permission::Connections => "change connections",
         Permission::Settings => "change or repair the workspace",

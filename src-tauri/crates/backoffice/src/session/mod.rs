@@ -14,6 +14,6 @@ pub(crate) use fetch::{keep, observed, read_anew, session_fetch, session_import,
 pub(crate) use list::{ask, malformed_list, session_list, session_totals};
 pub(crate) use money::money_list;
 pub(crate) use payment::{payment_candidates, payment_join, payment_part};
-pub(crate) use resolve::resolve;
+pub(crate) use resolve::{ambiguous, resolve};
 pub(crate) use search::search;
 pub(crate) use views::{view_list, view_remove, view_save};

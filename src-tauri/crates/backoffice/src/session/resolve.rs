@@ -45,7 +45,8 @@ fn nothing(text: &str) -> ApiError {
     ApiError::new(Code::NotFound, message, "Sync, or read it with `fetch`; then look again.")
 }
 
-fn ambiguous(desk: &Desk, text: &str, keys: &[SessionKey]) -> ApiError {
+/// Asks for one of several.
+pub(crate) fn ambiguous(desk: &Desk, text: &str, keys: &[SessionKey]) -> ApiError {
     let names = desk.connections().unwrap_or_default();
     let name = |key: &SessionKey| {
         let connection = names.iter().find(|c| c.id == key.connection);

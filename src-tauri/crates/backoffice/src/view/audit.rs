@@ -14,7 +14,7 @@ pub struct AuditFilter {
     pub kind: String,
     /// Through this connection, by name or id.
     pub connection: String,
-    /// About this session: its key, or the provider's id.
+    /// About this session: its key, the provider's id, or its order id.
     pub session: String,
     /// Of this intent.
     pub intent: String,
@@ -74,6 +74,8 @@ pub struct AuditEntry {
     pub connection_name: Option<String>,
     /// About which session or draft.
     pub session: Option<String>,
+    /// What the shop calls that session, as far as this computer knows.
+    pub order_id: Option<String>,
     /// Of which intent.
     pub intent: Option<String>,
     /// About what else: a setting, a saved view, an account, a file.
