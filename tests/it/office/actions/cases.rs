@@ -455,3 +455,13 @@ async fn money_in_another_currency_was_counted_in_by_nobody() {
     bench.take_back(&id).await;
     assert_eq!(bench.session(&id).await["exception"], "none");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_only_written_down_cannot_be_refused_for_being_late() {
+    let bench = Bench::demo(10).await;
+    let id = bench.waiting("INV-1").await;
+    bench.clock.advance(chrono::TimeDelta::days(2));
+    assert_eq!(bench.prepare(&id).await["warnings"], json!(["past_expiry"]));
+    let shown = bench.ok("confirm_prepare", received(&id, "1.00")).await;
+    assert_eq!((&shown["deed"], &shown["warnings"]), (&json!("record"), &json!([])));
+}
