@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { bankFlows } from './bank.mjs';
 import { caseFlows } from './cases.mjs';
 import { fiveFlows, pick } from './five.mjs';
-import { ask, packages } from './host.mjs';
+import { ask, isFresh, packages } from './host.mjs';
 
 const axe = readFileSync(packages.resolve('axe-core/axe.min.js'), 'utf8');
 const views = [
@@ -49,7 +49,8 @@ export const flows = {
   'a pasted order id is found, and its transfer confirmed once': async (page, host) => {
     await ask(host, 'sync_start');
     const { waiting } = await ask(host, 'queue');
-    const { session } = waiting.find((row) => row.session.order_id && row.session.customer_name);
+    const named = (row) => row.session.order_id && row.session.customer_name;
+    const { session } = waiting.find((row) => named(row) && isFresh(row));
     await page.keyboard.press('Control+k');
     await page.getByTestId('search-field').fill(session.order_id);
     await page.locator('[data-testid=search-result][data-kind=best]').waitFor();

@@ -48,6 +48,11 @@ export async function ask(host, name, request = {}) {
   return answer.json();
 }
 
+/** A transfer whose session does not end soon: of one past its end there is a warning to read first. */
+export function isFresh({ session }) {
+  return !session.expires_at || Date.parse(session.expires_at) > Date.now() + 3_600_000;
+}
+
 /** The browser of this computer; none is downloaded. */
 export async function openBrowser() {
   const names = ['chromium', 'chromium-browser', 'google-chrome'];

@@ -5,6 +5,8 @@ export const deed = area(
   {
     sent: 'Sent, being verified',
     agrees: 'Confirmed, {provider} agrees',
+    already: 'It was so already; nothing was sent',
+    already_short: 'Was so already',
     awaiting: 'Waits for a second person; nothing was sent',
     awaiting_short: 'Waits',
     recorded: 'Recorded here; nothing was sent',
@@ -29,6 +31,8 @@ export const deed = area(
   {
     sent: 'Terkirim, sedang diverifikasi',
     agrees: 'Dikonfirmasi, {provider} sepakat',
+    already: 'Memang sudah begitu; tidak ada yang dikirim',
+    already_short: 'Sudah begitu',
     awaiting: 'Menunggu orang kedua; tidak ada yang dikirim',
     awaiting_short: 'Menunggu',
     recorded: 'Dicatat di sini; tidak ada yang dikirim',

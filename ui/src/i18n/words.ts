@@ -170,6 +170,11 @@ export const warning = area(
       'What is missing is within the tolerance; {provider} will mark it paid in full.',
     other_order: 'The bank reference names the order of another session.',
     reference_used: 'The same reference, day and amount stand in the books already.',
+    already: 'It was done before, elsewhere. Nothing was sent, and nothing will be.',
+    instead_record:
+      'Not as shown: the money is only recorded, and nothing is sent to {provider}. It changed since you looked.',
+    instead_confirm:
+      'Not as shown: {provider} is told that it is paid, which cannot be undone. It changed since you looked.',
     needs_approval:
       'A second person must agree first. This asks them; nothing is sent to {provider}.',
   },
@@ -185,6 +190,11 @@ export const warning = area(
     within_tolerance: 'Kekurangannya dalam toleransi; {provider} akan menandainya lunas.',
     other_order: 'Referensi bank menyebut pesanan sesi lain.',
     reference_used: 'Referensi, hari dan jumlah yang sama sudah ada di pembukuan.',
+    already: 'Sudah dilakukan sebelumnya di tempat lain. Tidak ada yang dikirim.',
+    instead_record:
+      'Berbeda dari yang tampil: uangnya hanya dicatat, tidak ada yang dikirim ke {provider}. Ada yang berubah sejak Anda melihatnya.',
+    instead_confirm:
+      'Berbeda dari yang tampil: {provider} diberi tahu bahwa sudah lunas, dan itu tidak dapat diurungkan. Ada yang berubah sejak Anda melihatnya.',
     needs_approval:
       'Orang kedua harus setuju dulu. Ini memintanya; tidak ada yang dikirim ke {provider}.',
   },

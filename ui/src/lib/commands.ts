@@ -64,8 +64,11 @@ function free(combo: string): boolean {
   return combo === 'esc' || combo.startsWith('ctrl+');
 }
 
-/** Enter and Space on a focused control belong to the control. */
+const ARROWS = ['up', 'down', 'left', 'right'];
+
+/** Enter and Space on a focused control belong to the control, arrows to a group of choices. */
 function onControl(target: EventTarget | null, combo: string): boolean {
+  if (ARROWS.includes(combo)) return target instanceof HTMLInputElement && target.type === 'radio';
   if (combo !== 'enter' && combo !== 'space') return false;
   if (!(target instanceof Element)) return false;
   const controls = 'button, a[href], input, summary, [role="menuitem"], [role="tab"]';

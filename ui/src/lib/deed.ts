@@ -2,14 +2,22 @@
 import type { MessageKey } from '../i18n/index.svelte';
 
 export type DeedLook =
-  'awaiting' | 'sent' | 'agrees' | 'recorded' | 'refused' | 'unknown' | 'needs_human';
+  'awaiting' | 'sent' | 'agrees' | 'already' | 'recorded' | 'refused' | 'unknown' | 'needs_human';
 
 /** From a result: what the window says about it. */
-export function lookOfResult(outcome: string, agrees: boolean | null, state = ''): DeedLook {
+export function lookOfResult(
+  outcome: string,
+  agrees: boolean | null,
+  state = '',
+  reason: string | null = null,
+): DeedLook {
   if (state === 'needs_human') return 'needs_human';
   if (outcome === 'awaiting_approval') return 'awaiting';
   if (outcome === 'recorded') return 'recorded';
   if (outcome === 'refused') return 'refused';
+  // Somebody else was first: nothing was sent, so nothing is being verified.
+  if (outcome === 'confirmed' && agrees === null && reason?.startsWith('already_'))
+    return 'already';
   if (outcome === 'confirmed') return agrees ? 'agrees' : 'sent';
   return 'unknown';
 }

@@ -9,9 +9,21 @@ import type { Prepared } from '../bindings/Prepared';
 import { asApiError } from '../platform/types';
 import { on } from './bus';
 
+/** What the page said that one press does, where it can be one of two things. */
+export type Shown = 'record' | 'confirm';
+
+/** The host decided otherwise than the page showed; what is so already is never only committed. */
+function otherwise(deed: string, shown: Shown | undefined): string[] {
+  if (deed === 'already') return ['already'];
+  return shown && deed !== shown ? [`instead_${deed}`] : [];
+}
+
 /** What to be aware of before it is committed; that a second person is asked is one of it. */
-const told = ({ warnings, needs_approval }: Prepared): string[] =>
-  needs_approval ? [...warnings, 'needs_approval'] : warnings;
+const told = ({ deed, warnings, needs_approval }: Prepared, shown?: Shown): string[] => [
+  ...otherwise(deed, shown),
+  ...warnings,
+  ...(needs_approval ? ['needs_approval'] : []),
+];
 
 export class Deed {
   busy = $state(false);
@@ -20,25 +32,34 @@ export class Deed {
   prepared = $state.raw<Prepared>();
   result = $state.raw<ActionResult>();
   #asked = '';
+  #shown = $state<Shown>();
 
-  warnings = $derived(this.prepared ? told(this.prepared) : []);
+  warnings = $derived(this.prepared ? told(this.prepared, this.#shown) : []);
   /** Sent or written down; whatever comes next, it is not pressed again. */
   done = $derived(this.result !== undefined);
 
   /**
    * One press. `asked` is what is about to be sent, as text: when it changed since the warning,
-   * it is prepared anew. `known` are the warnings the page itself shows already.
+   * it is prepared anew. `known` are the warnings the page itself shows already, `shown` the deed
+   * that its button named: anything else takes a second press.
    */
-  async press(prepare: () => Promise<Prepared>, asked: string, known: string[]): Promise<void> {
+  async press(
+    prepare: () => Promise<Prepared>,
+    asked: string,
+    known: string[],
+    shown?: Shown,
+  ): Promise<void> {
     if (this.busy || this.done) return;
     this.busy = true;
     this.error = undefined;
     try {
-      if (this.prepared && this.#asked === asked) await this.#commit(this.prepared);
+      const same = this.#asked === asked && this.#shown === shown;
+      if (this.prepared && same) await this.#commit(this.prepared);
       else {
         this.#asked = asked;
+        this.#shown = shown;
         const prepared = await prepare();
-        if (told(prepared).every((w) => known.includes(w))) await this.#commit(prepared);
+        if (told(prepared, shown).every((w) => known.includes(w))) await this.#commit(prepared);
         else this.prepared = prepared;
       }
     } catch (error) {

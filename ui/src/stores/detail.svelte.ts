@@ -20,7 +20,11 @@ export class Detail {
 
   start(): () => void {
     const again = debounce(() => void this.#ask(), 120);
-    const stops = [on('sessions_changed', again), on('action_changed', again)];
+    const stops = [
+      on('sessions_changed', again),
+      on('action_changed', again),
+      on('approvals_changed', again),
+    ];
     return () => stops.forEach((stop) => stop());
   }
 

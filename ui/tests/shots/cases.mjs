@@ -33,6 +33,13 @@ export const cases = [
     steps: [seen('cases-grid'), rowOf('INV-2034'), seen('case-sheet'), seen('record')],
   },
   {
+    name: 'cases-earlier',
+    hash: '#/confirm?tab=cases',
+    languages: ['en', 'id'],
+    themes: ['light'],
+    steps: [seen('cases-grid'), rowOf('INV-2023'), seen('case-earlier')],
+  },
+  {
     name: 'cases-settled',
     hash: '#/confirm?tab=cases',
     ...brief,

@@ -1,6 +1,7 @@
 import { platform } from '$platform';
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { play } from '../../src/platform/fixture';
 import { Detail } from '../../src/stores/detail.svelte';
 import { providers } from '../../src/stores/providers.svelte';
 import { sessions } from '../../src/stores/sessions.svelte';
@@ -92,10 +93,41 @@ describe('the actions of a session', () => {
     ]);
   });
 
+  it('is agreed to by nobody where it was done before, elsewhere', async () => {
+    const before = platform.call;
+    const call = vi.spyOn(platform, 'call').mockImplementation(async (name, request) => {
+      const answer = await before(name, request);
+      return name === 'cancel_prepare' ? { ...(answer as object), deed: 'already' } : answer;
+    });
+    const props = { value: shown(fluveo), provider: 'Fluveo', told: told('fluveo') };
+    render(ActDialog, { ...props, act: 'cancel' as const, onclose: () => undefined });
+    await fireEvent.click(screen.getByTestId('act-go'));
+    await vi.waitFor(() => expect(screen.getByText(/done before, elsewhere/)).toBeTruthy());
+    expect(screen.queryByTestId('act-go')).toBeNull();
+    expect(call.mock.calls.map(([name]) => name)).not.toContain('action_commit');
+    call.mockRestore();
+  });
+
   it('say what becomes of a canceled session in the provider’s words', () => {
     const props = { value: shown(fluveo), provider: 'Fluveo', told: told('fluveo') };
     render(ActDialog, { ...props, act: 'cancel' as const, onclose: () => undefined });
     expect(screen.getByText(/At Fluveo: The session expires and its payment/)).toBeTruthy();
+  });
+});
+
+describe('the drawer', () => {
+  it('follows what a second person answers', async () => {
+    vi.useFakeTimers();
+    const one = new Detail();
+    const stop = one.start();
+    one.open(prood);
+    const call = vi.spyOn(platform, 'call');
+    play({ event: 'approvals_changed' });
+    await vi.advanceTimersByTimeAsync(500);
+    expect(call.mock.calls.map(([name]) => name)).toContain('session_get');
+    stop();
+    call.mockRestore();
+    vi.useRealTimers();
   });
 });
 

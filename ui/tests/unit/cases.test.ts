@@ -53,6 +53,22 @@ describe('what came does not fit', () => {
     call.mockRestore();
   });
 
+  it('is all of it too much where nothing is to come by bank any more', () => {
+    const row = rowOf('INV-2041');
+    const with_ = (more: object) =>
+      new ConfirmForm({ ...row, session: { ...row.session, ...more } }, '2026-11-03', {
+        recordsOnly: true,
+      });
+    for (const more of [{ status: 'completed', adapter: 'xendit' }, { status: 'expired' }]) {
+      const form = with_(more);
+      form.received = '5';
+      expect([form.comparison, form.difference?.value]).toEqual(['over', '5.00']);
+    }
+    const manual = with_({ status: 'completed', adapter: 'manual' });
+    manual.received = '5';
+    expect(manual.comparison).toBe('short');
+  });
+
   it('says how far apart with its sign', () => {
     const [partial, over, , foreign] = view().cases;
     expect(apartOf(partial!)?.value).toBe('-15.00');
@@ -117,6 +133,13 @@ describe('several transfers at once', () => {
     expect(bulk.left).toEqual([]);
     bulk.end();
     expect(bulk.forms).toEqual([]);
+  });
+
+  it('are summed as they were typed: what came before was counted then', () => {
+    const amount = (minor: string, value: string) => ({ minor, value, currency: 'IDR' });
+    const form = bulk.forms[0]!;
+    form.follow({ ...form.row, received: amount('100', '1.00'), remainder: amount('200', '2.00') });
+    expect([form.came?.value, form.total?.value]).toEqual(['2.00', '3.00']);
   });
 
   it('are left out while something is missing', async () => {

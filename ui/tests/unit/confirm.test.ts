@@ -80,6 +80,58 @@ describe('the confirm sheet', () => {
     expect(form.deed.done).toBe(true);
   });
 
+  it('never does something else than it showed without saying so', async () => {
+    const form = formOf('INV-2041');
+    const call = platform.call;
+    vi.spyOn(platform, 'call').mockImplementation(async (name, request) => {
+      const answer = await call(name, request);
+      return name === 'confirm_prepare' ? { ...answer, deed: 'record' } : answer;
+    });
+    expect(form.does).toBe('confirm');
+    await form.press();
+    expect(form.deed.done).toBe(false);
+    expect(form.deed.warnings).toEqual(['instead_record']);
+    expect([form.does, form.named()]).toEqual(['record', 'IDR 1,284,117.00']);
+    vi.restoreAllMocks();
+    await form.press();
+    expect(form.deed.done).toBe(true);
+  });
+
+  it('records what came for what was confirmed elsewhere, and only when pressed again', async () => {
+    const form = formOf('INV-2041');
+    const call = platform.call;
+    const asked: string[] = [];
+    vi.spyOn(platform, 'call').mockImplementation(async (name, request) => {
+      asked.push(name);
+      const answer = await call(name, request);
+      return name === 'confirm_prepare' ? { ...answer, deed: 'already' } : answer;
+    });
+    await form.press();
+    expect([form.already, form.deed.done]).toEqual([true, false]);
+    expect(form.deed.warnings).toEqual(['already']);
+    await form.press();
+    expect(asked).toEqual(['confirm_prepare', 'record_prepare', 'action_commit']);
+    expect(form.deed.result?.outcome).toBe('recorded');
+    vi.restoreAllMocks();
+  });
+
+  it('follows what is known of the row, and keeps what somebody typed', () => {
+    const form = formOf('INV-2041');
+    const amount = (minor: string, value: string) => ({ minor, value, currency: 'IDR' });
+    const row = {
+      ...form.row,
+      received: amount('100000000', '1000000.00'),
+      remainder: amount('28411700', '284117.00'),
+    };
+    form.follow(row);
+    expect([form.received, form.comparison]).toEqual(['284,117.00', 'equal']);
+    form.received = '284,000';
+    expect(form.comparison).toBe('short');
+    form.follow({ ...row, request: 'rq_1' }, '117.00');
+    expect([form.received, form.comparison]).toEqual(['284,000', 'tolerated']);
+    expect(form.problem).not.toBeNull();
+  });
+
   it('prepares anew when what is sent changed since the warning', async () => {
     const form = formOf('INV-2009');
     await form.press();
@@ -127,6 +179,8 @@ describe('where an action stands', () => {
     expect(lookOfResult('unknown', null)).toBe('unknown');
     expect(lookOfResult('confirmed', null)).toBe('sent');
     expect(lookOfResult('confirmed', true)).toBe('agrees');
+    expect(lookOfResult('confirmed', null, 'confirmed', 'already_completed')).toBe('already');
+    expect(lookOfResult('confirmed', true, 'confirmed', 'already_completed')).toBe('agrees');
     expect(lookOfResult('recorded', null)).toBe('recorded');
     expect(lookOfState('sending', null)).toBe('sent');
     expect(lookOfState('needs_human', null)).toBe('needs_human');

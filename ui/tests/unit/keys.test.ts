@@ -71,6 +71,17 @@ describe('the registry', () => {
     expect(act).toHaveBeenCalledTimes(1);
   });
 
+  it('leaves arrows to a group of choices', () => {
+    const run = vi.fn();
+    add([command(['down'], run)]);
+    const radio = document.body.appendChild(document.createElement('input'));
+    radio.type = 'radio';
+    expect(press('ArrowDown', {}, radio).defaultPrevented).toBe(false);
+    expect(run).not.toHaveBeenCalled();
+    press('ArrowDown');
+    expect(run).toHaveBeenCalledOnce();
+  });
+
   it('leaves Enter on a button to the button', () => {
     const act = vi.fn();
     add([command(['enter'], act)]);

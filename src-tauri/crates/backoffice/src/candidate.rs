@@ -1,9 +1,11 @@
 //! Bank lines that may be the money a session waits for: the same amount, and what else speaks for
 //! them. A suggestion, for a person to agree to.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use domain::{Money, Session, order_id};
+use domain::order_id::{Said, fold};
+use domain::{Money, Session};
 use store::ledger::{BankLine, LineFilter};
 
 use crate::desk::Desk;
@@ -17,8 +19,6 @@ const MOST_KEYS: usize = 500;
 const MOST_LINES: usize = 300;
 /// Lines that are shown.
 const SHOWN: usize = 5;
-/// An order id shorter than this stands in any text.
-const SHORTEST: usize = 4;
 
 pub(crate) async fn line_candidates(
     office: &Arc<Office>,
@@ -31,14 +31,16 @@ pub(crate) async fn line_candidates(
         return Err(ApiError::new(Code::InvalidInput, message, hint));
     }
     let found = tokio::task::block_in_place(|| {
-        request.keys.iter().map(|key| of(&desk, key)).collect::<Result<Vec<_>, ApiError>>()
+        let held = desk.store.ledger().held_lines()?;
+        let held = held.iter().map(|one| one.line).collect();
+        request.keys.iter().map(|key| of(&desk, key, &held)).collect::<Result<Vec<_>, ApiError>>()
     })?;
     Ok(found)
 }
 
-fn of(desk: &Desk, key: &str) -> Result<CandidateView, ApiError> {
+fn of(desk: &Desk, key: &str, held: &HashSet<i64>) -> Result<CandidateView, ApiError> {
     let row = crate::session::resolve(desk, key)?.row;
-    let due = remainder(row.session.amount, row.received).unwrap_or(row.session.amount);
+    let due = remainder(&row.session, row.received).unwrap_or(row.session.amount);
     let filter = LineFilter {
         minor: Some(due.minor),
         // A bank's day may be the day before the session's in UTC.
@@ -48,14 +50,14 @@ fn of(desk: &Desk, key: &str) -> Result<CandidateView, ApiError> {
     let page = desk.store.ledger().bank_lines(&filter, None, MOST_LINES)?;
     let mut fitting = Vec::new();
     for line in page.lines {
-        if may_be(desk, &line, due)? {
+        if !held.contains(&line.id) && may_be(desk, &line, due)? {
             let reasons = reasons(&row.session, &line);
             fitting.push((line, reasons));
         }
     }
     // The most reasons first; among equals the newest, as they came.
     fitting.sort_by_key(|(_, reasons)| std::cmp::Reverse(reasons.len()));
-    Ok(CandidateView { key: key.to_owned(), lines: shown(desk, fitting)? })
+    Ok(CandidateView { key: key.to_owned(), lines: shown(desk, &row.session, fitting)? })
 }
 
 /// Money that came in, in the right currency, and stands behind nothing yet.
@@ -70,13 +72,40 @@ fn may_be(desk: &Desk, line: &BankLine, due: Money) -> Result<bool, ApiError> {
 
 const NAMES_ORDER: &str = "names_order";
 
-fn reasons(session: &Session, line: &BankLine) -> Vec<&'static str> {
+/// What the bank's line says, field by field.
+fn said(line: &BankLine) -> Said {
     let what = &line.what;
     let texts = [&what.reference, &what.end_to_end_id, &what.structured_reference];
-    let texts = texts.into_iter().flatten().chain([&what.text]);
-    let said = order_id::fold(&texts.map(String::as_str).collect::<Vec<_>>().join(" "));
-    let names = session.order_ids.iter().map(|order| order_id::fold(&order.value));
-    let named = names.filter(|id| id.chars().count() >= SHORTEST).any(|id| said.contains(&id));
+    Said::of(texts.into_iter().flatten().chain([&what.text]).map(String::as_str))
+}
+
+/// Whether a bank's words name one of the session's own orders.
+pub(crate) fn names_own(session: &Session, said: &Said) -> bool {
+    session.order_ids.iter().any(|order| said.names(&order.value))
+}
+
+/// The known order of another session that a bank's words name.
+pub(crate) fn names_other(
+    desk: &Desk,
+    session: &Session,
+    said: &Said,
+) -> Result<Option<String>, ApiError> {
+    let own: Vec<String> = session.order_ids.iter().map(|order| fold(&order.value)).collect();
+    for spelling in said.spellings() {
+        for row in desk.store.cache().find_order(&spelling)? {
+            let mut orders = row.session.order_ids.into_iter().map(|order| order.value);
+            let other = orders.find(|order| !own.contains(&fold(order)) && said.names(order));
+            if other.is_some() {
+                return Ok(other);
+            }
+        }
+    }
+    Ok(None)
+}
+
+fn reasons(session: &Session, line: &BankLine) -> Vec<&'static str> {
+    let what = &line.what;
+    let named = names_own(session, &said(line));
     let words = |text: &str| {
         let mut words: Vec<String> =
             text.to_lowercase().split_whitespace().map(str::to_owned).collect();
@@ -93,15 +122,19 @@ fn reasons(session: &Session, line: &BankLine) -> Vec<&'static str> {
 
 fn shown(
     desk: &Desk,
+    session: &Session,
     fitting: Vec<(BankLine, Vec<&'static str>)>,
 ) -> Result<Vec<CandidateLine>, ApiError> {
     let names_order = |reasons: &[&str]| reasons.contains(&NAMES_ORDER);
     let only = fitting.iter().filter(|(_, reasons)| names_order(reasons)).count() == 1;
     let few = fitting.into_iter().take(SHOWN);
     few.map(|(line, reasons)| {
+        // A transfer for two orders names both: whose it is, a person says.
+        let sure =
+            only && names_order(&reasons) && names_other(desk, session, &said(&line))?.is_none();
         Ok(CandidateLine {
             line: crate::statement::show_line(desk, line)?,
-            sure: only && names_order(&reasons),
+            sure,
             reasons: reasons.into_iter().map(str::to_owned).collect(),
         })
     })
@@ -133,7 +166,7 @@ mod tests {
         assert_eq!(reasons(&session, &line("x", "KARTIKA  AYU")), ["same_name"]);
         assert_eq!(reasons(&session, &line("INV2041", "ayu kartika")).len(), 2);
         assert!(reasons(&session, &line("INV-2042", "Ayu")).is_empty());
-        session.order_ids[0].value = "7".into();
-        assert!(reasons(&session, &line("7 7 7", "B")).is_empty(), "too short to mean anything");
+        session.order_ids[0].value = "INV-204".into();
+        assert!(reasons(&session, &line("TRSF INV-2041", "B")).is_empty(), "a part of another's");
     }
 }

@@ -229,8 +229,8 @@ impl Desk {
     pub(crate) fn labels(&self) -> Result<Labels, ApiError> {
         let connections = self.connections()?;
         let names = connections.into_iter().map(|c| (c.id, (c.name, c.provider.to_string())));
-        let live = self.readable(self.store.ledger().live_intents())?;
-        let actions = live.into_iter().map(|intent| {
+        let open = self.readable(self.store.ledger().open_intents())?;
+        let actions = open.into_iter().map(|intent| {
             let state = ActionState {
                 intent: intent.what.id.clone(),
                 action: intent.what.action.to_string(),

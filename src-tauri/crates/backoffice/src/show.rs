@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use domain::exception::due;
 use domain::{ConnectionId, Money, Session, SessionKey};
 use store::cache::SessionRow;
 
@@ -68,14 +69,14 @@ impl Labels {
     }
 }
 
-/// `asked - came`, where less came; nothing otherwise.
-pub(crate) fn remainder(asked: Money, came: Option<Money>) -> Option<Money> {
-    asked.minus(came?).ok().filter(|left| left.minor > 0)
+/// What is still to come by bank, where less came than is due; nothing otherwise.
+pub(crate) fn remainder(session: &Session, came: Option<Money>) -> Option<Money> {
+    due(session).minus(came?).ok().filter(|left| left.minor > 0)
 }
 
-/// `came - asked`, where more came; nothing otherwise.
-pub(crate) fn credit(asked: Money, came: Option<Money>) -> Option<Money> {
-    came?.minus(asked).ok().filter(|over| over.minor > 0)
+/// What came by bank above what is due; nothing where that is not so.
+pub(crate) fn credit(session: &Session, came: Option<Money>) -> Option<Money> {
+    came?.minus(due(session)).ok().filter(|over| over.minor > 0)
 }
 
 /// A URL with the part that gives access hidden: `plugipay.com/c/cs_01k8…9n6k0`.
@@ -134,9 +135,21 @@ pub(crate) mod tests {
     #[test]
     fn what_is_missing_and_what_is_over_never_both() {
         let idr = |minor| Money::new(minor, Currency::new("IDR").unwrap());
-        assert_eq!(remainder(idr(100), Some(idr(60))), Some(idr(40)));
-        assert_eq!(credit(idr(100), Some(idr(60))), None);
-        assert_eq!(credit(idr(100), Some(idr(130))), Some(idr(30)));
-        assert_eq!(remainder(idr(100), None), None);
+        let manual = session();
+        assert_eq!(remainder(&manual, Some(idr(60))), Some(idr(40)));
+        assert_eq!(credit(&manual, Some(idr(60))), None);
+        assert_eq!(credit(&manual, Some(idr(130))), Some(idr(30)));
+        assert_eq!(remainder(&manual, None), None);
+    }
+
+    #[test]
+    fn where_nothing_is_due_by_bank_all_that_came_is_credit() {
+        let idr = |minor| Money::new(minor, Currency::new("IDR").unwrap());
+        let gateway = Session { adapter: Some("xendit".to_owned()), ..session() };
+        let ended = Session { status: domain::Status::Expired, ..session() };
+        for one in [gateway, ended] {
+            assert_eq!(remainder(&one, Some(idr(60))), None);
+            assert_eq!(credit(&one, Some(idr(60))), Some(idr(60)));
+        }
     }
 }

@@ -111,7 +111,11 @@ pub(crate) fn kept(
     if record.what.intent.is_some() {
         return Ok(Some(Kept::ProviderTold));
     }
-    let later = |one: &Received| one.what.intent.is_some() && one.at >= record.at;
+    // What is in another currency was never added up with it.
+    let currency = record.what.amount.currency;
+    let later = |one: &Received| {
+        one.what.intent.is_some() && one.at >= record.at && one.what.amount.currency == currency
+    };
     if all.iter().any(later) {
         return Ok(Some(Kept::Counted));
     }

@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 use crate::words::{UnknownWord, words};
 use crate::{ConnectionId, Money, OrderId};
 
+/// The adapter of a transfer that a person confirms.
+pub(crate) const MANUAL: &str = "manual";
+
 words! {
     /// Where a session stands. The provider's own word is kept beside it.
     Status {
@@ -233,7 +236,7 @@ pub struct Session {
 impl Session {
     /// Whether a person, not a gateway, says that the money came.
     pub fn is_manual(&self) -> bool {
-        self.adapter.as_deref() == Some("manual")
+        self.adapter.as_deref() == Some(MANUAL)
     }
 
     /// Paid after its own end.

@@ -3,8 +3,8 @@
 use data_encoding::BASE64;
 use serde_json::{Value, json};
 
-use super::super::bench::Bench;
-use super::{agreed, received};
+use super::super::bench::{Bench, transfer};
+use super::{agreed, received, statement};
 
 /// A picture of one pixel.
 const PIXEL: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
@@ -27,6 +27,21 @@ impl Bench {
         let open = |record: &&Value| record["kept"].is_null() && record["undone"].is_null();
         let record = records.as_array().unwrap().iter().find(open).unwrap();
         self.ok("record_undo", json!({"id": record["id"]})).await;
+    }
+
+    /// Imports transfers of Rp 150,000 of the day of a session; gives the import.
+    async fn bank(&self, session: &str, about: &[&str]) -> Value {
+        let staged =
+            self.ok("statement_stage", statement(&self.session(session).await, about)).await;
+        let import = staged[0]["import"].clone();
+        self.ok("statement_finish", json!({"import": import})).await;
+        import
+    }
+
+    /// What the bank suggests for a session.
+    async fn suggested(&self, key: &str) -> Vec<Value> {
+        let found = self.ok("line_candidates", json!({"keys": [key]})).await;
+        found[0]["lines"].as_array().unwrap().clone()
     }
 
     async fn cases(&self) -> Value {
@@ -278,15 +293,7 @@ async fn money_for_what_has_ended_is_late() {
 async fn bank_lines_are_suggested_by_amount_and_told_apart_by_the_order() {
     let bench = Bench::demo(10).await;
     let (one, two) = (bench.waiting("INV-2041").await, bench.waiting("INV-2042").await);
-    let day = bench.session(&one).await["created_at"].as_str().unwrap()[2..10].replace('-', "");
-    let mut text = format!(":20:X\r\n:25:1234567890\r\n:28C:1\r\n:60F:C{day}IDR0,00\r\n");
-    for about in ["INV2041 RINA", "SOMEBODY ELSE", "KOPI"] {
-        text += &format!(":61:{day}{}C150000,00NTRFNONREF\r\n:86:{about}\r\n", &day[2..]);
-    }
-    text += &format!(":62F:C{day}IDR450000,00\r\n-\r\n");
-    let files = json!({"files": [{"name": "a.sta", "content": BASE64.encode(text.as_bytes())}]});
-    let staged = bench.ok("statement_stage", files).await;
-    bench.ok("statement_finish", json!({"import": staged[0]["import"]})).await;
+    bench.bank(&one, &["INV2041 RINA", "SOMEBODY ELSE", "KOPI"]).await;
 
     let found = bench.ok("line_candidates", json!({"keys": [one, two]})).await;
     let best = &found[0]["lines"][0];
@@ -313,4 +320,148 @@ async fn bank_lines_are_suggested_by_amount_and_told_apart_by_the_order() {
         2,
         "what stands behind one is not there for another"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_for_another_order_or_for_two_is_not_filled_in_by_itself() {
+    let bench = Bench::demo(10).await;
+    let (short, long) = (bench.waiting("INV-204").await, bench.waiting("INV-2041").await);
+    let number = bench.waiting("2041567").await;
+    bench.bank(&short, &["TRSF INV-2041 FROM 1232041567", "KOPI"]).await;
+    for key in [&short, &number] {
+        let lines = bench.suggested(key).await;
+        assert_eq!(lines.len(), 2, "the amount fits");
+        assert!(lines.iter().all(|one| one["sure"] == false && one["reasons"] == json!([])));
+    }
+    assert_eq!(bench.suggested(&long).await[0]["sure"], true);
+    let third = bench.waiting("INV-7001").await;
+    bench.bank(&third, &["INV 7001 DAN INV 204"]).await;
+    let line = &bench.suggested(&third).await[0];
+    assert_eq!((&line["reasons"], &line["sure"]), (&json!(["names_order"]), &json!(false)));
+
+    let mut request = received(&short, "150000.00");
+    request["reference"] = json!("TRSF INV 2041");
+    let shown = bench.ok("confirm_prepare", request).await;
+    assert_eq!(shown["warnings"], json!(["other_order"]), "it holds INV-204 only as a part");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_needs_a_person_is_busy_everywhere_and_holds_its_line() {
+    let bench = Bench::demo(10).await;
+    let (one, two) = (bench.waiting("INV-2041").await, bench.waiting("INV-2042").await);
+    let import = bench.bank(&one, &["INV2041", "KOPI"]).await;
+    let line = bench.suggested(&one).await[0]["line"]["id"].clone();
+    let matching = json!({"method": "POST", "path_contains": format!("{one}/confirm")});
+    let mismatch = json!({"kind": "status", "status": 409, "code": "IDEMPOTENCY_MISMATCH"});
+    bench.fault(json!({"match": matching, "fault": mismatch})).await;
+    let mut request = received(&one, "150000.00");
+    request["line"] = line.clone();
+    let result = bench.commit(&bench.ok("confirm_prepare", request.clone()).await).await;
+    assert_eq!(result["intent"]["state"], "needs_human", "{result}");
+
+    let queue = bench.ok("queue", json!({})).await;
+    let rows = queue["waiting"].as_array().unwrap().iter();
+    assert!(
+        rows.clone().all(|row| row["session"]["id"] != one),
+        "it is no more for anybody to confirm"
+    );
+    assert!(rows.clone().any(|row| row["session"]["id"] == two));
+    assert_eq!(queue["sent"][0]["action"]["state"], "needs_human");
+    let detail = bench.session(&one).await;
+    assert_eq!(detail["action"]["state"], "needs_human");
+    assert_eq!(detail["possible"][0]["reason"], "in_flight");
+    let error = bench.no("confirm_prepare", request.clone()).await;
+    assert!(error.message.contains("waits for a person"), "{error}");
+
+    request["key"] = json!(two);
+    let error = bench.no("confirm_prepare", request.clone()).await;
+    assert!(error.message.contains("holds the rest"), "{error}");
+    assert!(bench.suggested(&two).await.iter().all(|one| one["line"]["id"] != line));
+    assert_eq!(
+        bench.no("statement_undo", json!({"import": import})).await.code,
+        backoffice::Code::Refused
+    );
+    bench.ok("action_release", json!({"intent": result["intent"]["id"]})).await;
+    assert_eq!(
+        bench.commit(&bench.ok("confirm_prepare", request).await).await["outcome"],
+        "confirmed"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_by_bank_after_a_gateway_took_the_money_is_to_be_given_back() {
+    let bench = Bench::demo(10).await;
+    let mut paid = transfer("INV-1");
+    paid["status"] = json!("completed");
+    paid["adapter"] = json!("xendit");
+    let id = bench.add(paid).await;
+    bench.ok("session_fetch", json!({"key": id})).await;
+    for (value, exception) in [("60000.00", "over"), ("150000.00", "duplicate")] {
+        let shown = bench.ok("record_prepare", received(&id, value)).await;
+        assert_eq!(
+            (&shown["comparison"], &shown["difference"]["value"]),
+            (&json!("over"), &json!(value))
+        );
+        assert_eq!(bench.record(&id, value, "IDR").await, exception);
+        let case = bench.cases().await["cases"][0].take();
+        assert_eq!((&case["credit"]["value"], &case["remainder"]), (&json!(value), &Value::Null));
+        let found = bench.ok("session_list", json!({"query": format!("is:{exception}")})).await;
+        assert_eq!(found["total"], 1, "is:{exception}");
+        bench.take_back(&id).await;
+    }
+    assert_eq!(bench.session(&id).await["exception"], "none");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_done_before_is_told_once_more_came() {
+    let bench = Bench::demo(10).await;
+    let id = bench.waiting("INV-1").await;
+    bench.record(&id, "140000.00", "IDR").await;
+    bench.ok("case_settle", json!({"key": id, "how": "given back on 6 Oct"})).await;
+    bench.record(&id, "5000.00", "IDR").await;
+    let case = bench.cases().await["cases"][0].take();
+    assert_eq!(case["settled"], Value::Null);
+    let earlier = &case["earlier"][0];
+    assert_eq!((&earlier["how"], &earlier["by"]), (&json!("given back on 6 Oct"), &json!("Rini")));
+    assert!(earlier["came"].as_str().unwrap().contains("140"), "{earlier}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn credit_is_a_persons_own_and_late_money_is_all_of_it_credit() {
+    let bench = Bench::demo(10).await;
+    let (one, two) = (bench.waiting("INV-1").await, bench.waiting("INV-2").await);
+    for key in [&one, &two] {
+        bench.record(key, "150500.00", "IDR").await;
+    }
+    let credits = bench.cases().await["credits"].take();
+    assert_eq!(credits.as_array().unwrap().len(), 2, "two of whom nothing is told: {credits}");
+    let third = bench.waiting("INV-3").await;
+    let shown = bench.ok("cancel_prepare", json!({"key": third})).await;
+    bench.ok("action_commit", agreed(&shown)).await;
+    assert_eq!(bench.record(&third, "60000.00", "IDR").await, "late");
+    let view = bench.cases().await;
+    let cases = view["cases"].as_array().unwrap();
+    let late = cases.iter().find(|case| case["session"]["id"] == third).unwrap();
+    assert_eq!((&late["credit"]["value"], &late["remainder"]), (&json!("60000.00"), &Value::Null));
+    assert_eq!(view["credits"].as_array().unwrap().len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn money_in_another_currency_was_counted_in_by_nobody() {
+    let bench = Bench::demo(10).await;
+    let id = bench.waiting("INV-1").await;
+    bench.record(&id, "10.00", "USD").await;
+    bench.commit(&bench.prepare(&id).await).await;
+    bench.take_back(&id).await;
+    assert_eq!(bench.session(&id).await["exception"], "none");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_only_written_down_cannot_be_refused_for_being_late() {
+    let bench = Bench::demo(10).await;
+    let id = bench.waiting("INV-1").await;
+    bench.clock.advance(chrono::TimeDelta::days(2));
+    assert_eq!(bench.prepare(&id).await["warnings"], json!(["past_expiry"]));
+    let shown = bench.ok("confirm_prepare", received(&id, "1.00")).await;
+    assert_eq!((&shown["deed"], &shown["warnings"]), (&json!("record"), &json!([])));
 }

@@ -7,6 +7,7 @@ pub mod create;
 mod doubt;
 mod restart;
 
+use data_encoding::BASE64;
 use serde_json::{Value, json};
 
 use super::bench::Bench;
@@ -22,6 +23,18 @@ pub fn received(key: &str, value: &str) -> Value {
 /// Agrees to what was shown.
 pub fn agreed(shown: &Value) -> Value {
     json!({"intent": shown["intent"], "token": shown["token"]})
+}
+
+/// A file of the bank: transfers of Rp 150,000 on the day of a session, by what they say.
+pub fn statement(session: &Value, about: &[&str]) -> Value {
+    let day = session["created_at"].as_str().unwrap()[2..10].replace('-', "");
+    let mut text = format!(":20:X\r\n:25:1234567890\r\n:28C:1\r\n:60F:C{day}IDR0,00\r\n");
+    for about in about {
+        text += &format!(":61:{day}{}C150000,00NTRFNONREF\r\n:86:{about}\r\n", &day[2..]);
+    }
+    let sum = 150_000 * about.len();
+    text += &format!(":62F:C{day}IDR{sum},00\r\n-\r\n");
+    json!({"files": [{"name": "a.sta", "content": BASE64.encode(text.as_bytes())}]})
 }
 
 impl Bench {

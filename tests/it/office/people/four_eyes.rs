@@ -2,6 +2,7 @@ use backoffice::Code;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
+use super::super::actions::statement;
 use super::super::bench::{Bench, transfer};
 use super::{Desk, agreed, policy, received, staffed};
 
@@ -211,4 +212,29 @@ async fn a_cancellation_needs_two_as_well_and_a_link_does_not() {
     let shown = supi.ok("link_prepare", super::super::actions::create::draft("INV-9")).await;
     assert_eq!(shown["needs_approval"], false);
     assert_eq!(supi.ok("action_commit", agreed(&shown)).await["outcome"], "confirmed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bank_line_that_a_request_names_is_not_there_for_another() {
+    let (bench, ada, one) = shop().await;
+    let two = waiting(&bench, &ada, "INV-2").await;
+    let (fina, appa) = (Desk::at(&bench, "fina").await, Desk::at(&bench, "appa").await);
+    let file = statement(&fina.ok("session_get", json!({"key": one})).await, &["KOPI"]);
+    let import = fina.ok("statement_stage", file).await[0]["import"].clone();
+    fina.ok("statement_finish", json!({"import": import})).await;
+    let lines = |key: &str| json!({"keys": [key]});
+    let found = fina.ok("line_candidates", lines(&one)).await;
+    let mut request = received(&one, "150000.00");
+    request["line"] = found[0]["lines"][0]["line"]["id"].clone();
+    let shown = fina.ok("confirm_prepare", request.clone()).await;
+    let asked = fina.ok("action_commit", agreed(&shown)).await;
+    assert_eq!(asked["outcome"], "awaiting_approval", "{asked}");
+
+    request["key"] = json!(two);
+    let error = fina.no("confirm_prepare", request).await;
+    assert!(error.message.contains("0.00 is left"), "{error}");
+    assert_eq!(fina.ok("line_candidates", lines(&two)).await[0]["lines"], json!([]));
+    assert_eq!(fina.no("statement_undo", json!({"import": import})).await.code, Code::Refused);
+    let done = appa.approve(&asked["request"]).await.unwrap();
+    assert_eq!(done["result"]["outcome"], "confirmed", "its own line does not stand in its way");
 }

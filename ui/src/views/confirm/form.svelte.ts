@@ -10,6 +10,7 @@ import type { LineView } from '../../bindings/LineView';
 import type { QueueRow } from '../../bindings/QueueRow';
 import { i18n, t } from '../../i18n/index.svelte';
 import { currencyDigits } from '../../lib/currency';
+import { dueByBank } from '../../lib/due';
 import { amountOf, amountText, digitsOf, formatDigits, readAmount } from '../../lib/money';
 import { Deed } from '../../stores/deed.svelte';
 import { dueOf } from '../../stores/queue.svelte';
@@ -41,9 +42,13 @@ export class ConfirmForm {
   /** The bank's own line behind it. */
   line = $state<number | null>(null);
   /** Only to be written down, whatever came. */
-  recordsOnly: boolean;
+  recordsOnly = $state(false);
+  /** It was confirmed elsewhere meanwhile: what came can still be written down. */
+  already = $derived.by(() => this.deed.prepared?.deed === 'already');
 
-  #tolerance: bigint;
+  #tolerance = $state(0n);
+  /** What was filled in before anybody typed. */
+  #filled = '';
   #digits = $derived.by(() =>
     this.currency === this.row.session.amount.currency
       ? digitsOf(this.row.session.amount.value)
@@ -51,6 +56,8 @@ export class ConfirmForm {
   );
   foreign = $derived.by(() => this.currency !== this.row.session.amount.currency);
   typed = $derived.by(() => readAmount(this.received, this.#digits));
+  /** What came this time. */
+  came = $derived.by<Amount | null>(() => (this.typed.ok ? this.#amount(this.typed.minor) : null));
   /** Everything that came, this time included. */
   total = $derived.by<Amount | null>(() => {
     if (!this.typed.ok) return null;
@@ -59,7 +66,7 @@ export class ConfirmForm {
   });
   difference = $derived.by<Amount | null>(() => {
     if (!this.total || this.foreign) return null;
-    return this.#amount(BigInt(this.total.minor) - BigInt(this.row.session.amount.minor));
+    return this.#amount(BigInt(this.total.minor) - dueByBank(this.row.session));
   });
   comparison = $derived.by<Comparison | null>(() => {
     if (this.foreign) return this.typed.ok ? 'foreign' : null;
@@ -75,6 +82,8 @@ export class ConfirmForm {
       this.comparison === 'foreign' ||
       (this.comparison === 'short' && this.choice === 'record'),
   );
+  /** What the next press does: what the host prepared, else what the page shows. */
+  does = $derived.by(() => this.deed.prepared?.deed ?? (this.records ? 'record' : 'confirm'));
   /** Why the button cannot be pressed yet. */
   problem = $derived.by(() => {
     if (this.row.request) return t('approvals.beside');
@@ -90,13 +99,21 @@ export class ConfirmForm {
     today: string,
     how: { tolerance?: string; recordsOnly?: boolean } = {},
   ) {
-    this.row = row;
+    this.row = $state.raw(row);
     this.currency = row.session.amount.currency;
     this.recordsOnly = how.recordsOnly ?? false;
-    const limit = readAmount(how.tolerance ?? '', digitsOf(row.session.amount.value));
-    this.#tolerance = limit.ok ? limit.minor : 0n;
-    this.received = formatDigits(dueOf(row).value, i18n.locale);
     this.date = today;
+    this.follow(row, how.tolerance);
+  }
+
+  /** The row and the tolerance as they are now. What somebody typed stays as it is. */
+  follow(row: QueueRow, tolerance?: string): void {
+    const limit = readAmount(tolerance ?? '', digitsOf(row.session.amount.value));
+    this.#tolerance = limit.ok ? limit.minor : 0n;
+    this.row = row;
+    if (this.received !== this.#filled) return;
+    this.#filled = formatDigits(dueOf(row).value, i18n.locale);
+    this.received = this.#filled;
   }
 
   #amount(minor: bigint): Amount {
@@ -122,7 +139,7 @@ export class ConfirmForm {
   /** What the button names: the money of the deed. */
   named(): string {
     if (!this.typed.ok || !this.total) return amountText(dueOf(this.row), i18n.locale);
-    const amount = this.records ? this.#amount(this.typed.minor) : this.total;
+    const amount = this.does === 'confirm' ? this.total : this.#amount(this.typed.minor);
     return amountText(amount, i18n.locale);
   }
 
@@ -158,10 +175,13 @@ export class ConfirmForm {
   /** One press when the sheet shows all there is to know; otherwise the warnings come first. */
   async press(): Promise<void> {
     if (this.problem) return;
+    // There is nothing left to confirm; what came is not lost.
+    if (this.already) this.recordsOnly = true;
     const request = this.request();
     const command = this.recordsOnly ? 'record_prepare' : 'confirm_prepare';
     const prepare = () => platform.call(command, request);
-    await this.deed.press(prepare, JSON.stringify(request), KNOWN);
+    const asked = JSON.stringify([command, request, this.total]);
+    await this.deed.press(prepare, asked, KNOWN, this.records ? 'record' : 'confirm');
   }
 }
 

@@ -114,7 +114,7 @@ pub(crate) fn unchanged(desk: &Desk, id: &str) -> Result<Intent, ApiError> {
     let payload = Payload::of(&intent)?;
     // Somebody else may have used the bank line up, or taken its import back.
     if let Some(Transfer { line: Some(line), amount, .. }) = &payload.transfer {
-        super::confirm::covers(desk, *line, *amount)?;
+        super::confirm::covers(desk, *line, *amount, Some(id))?;
     }
     let Some(session) = payload.plan.session_id() else { return Ok(intent) };
     let connection = desk.connection(intent.what.connection.as_str())?;
@@ -143,7 +143,7 @@ fn record(
 ) -> Result<ActionResult, ApiError> {
     // Somebody else may have used the bank line up since it was shown.
     if let Some(line) = transfer.line {
-        super::confirm::covers(desk, line, transfer.amount)?;
+        super::confirm::covers(desk, line, transfer.amount, None)?;
     }
     let by = desk.by()?;
     desk.store.ledger().by(&by).record_received(&NewReceived {
@@ -213,8 +213,7 @@ pub(crate) async fn action_verify(
 ) -> Result<ActionResult, ApiError> {
     let desk = office.desk()?;
     let intent = read(&desk, &request.intent)?;
-    let open = intent.state.is_live() || intent.state == IntentState::NeedsHuman;
-    if !open {
+    if !intent.state.is_open() {
         return result(&desk, &intent);
     }
     permit(&desk.acting()?, needed_for(intent.what.action))?;

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use confirmation::received::{Comparison, Decision};
 use confirmation::{Plan, Target};
+use domain::exception::due;
 use domain::policy::Reason;
 use domain::{Action, Connection, Currency, Money, Session};
 use store::cache::Stored;
+use store::ledger::IntentState;
 
 use super::payload::{Payload, Transfer};
 use super::permit::{Aim, aim};
@@ -30,7 +32,7 @@ pub(crate) async fn confirm_prepare(
     let files = claim::examine(&request.evidence)?;
     let mut transfer = transfer(&request, session)?;
     if let Some(line) = transfer.line {
-        covers(&desk, line, transfer.amount)?;
+        covers(&desk, line, transfer.amount, None)?;
     }
     let weighed = weigh(&desk, &connection, &stored, &mut transfer, request.accept_short)?;
     let amount = transfer.amount;
@@ -61,7 +63,7 @@ pub(super) fn summed(
         Comparison::WrongCurrency { .. } => ("wrong_currency", None),
     };
     let money = |minor| Money::new(minor, session.amount.currency);
-    let sum = difference.map(|apart| session.amount.minor.checked_add(apart).map(money));
+    let sum = difference.map(|apart| due(session).minor.checked_add(apart).map(money));
     shown.received = sum.unwrap_or(Some(came)).map(Into::into);
     shown.difference = difference.map(|apart| money(apart).into());
     shown.comparison = Some(word.to_owned());
@@ -97,8 +99,14 @@ pub(super) fn transfer(request: &ConfirmRequest, session: &Session) -> Result<Tr
     })
 }
 
-/// A bank line stands for what is on it, and for no more: it may be split, not used twice.
-pub(super) fn covers(desk: &Desk, id: i64, amount: Money) -> Result<(), ApiError> {
+/// A bank line stands for what is on it, and for no more: it may be split, not used twice. What an
+/// act in flight takes of it is taken; `own` is the act that asks.
+pub(super) fn covers(
+    desk: &Desk,
+    id: i64,
+    amount: Money,
+    own: Option<&str>,
+) -> Result<(), ApiError> {
     let ledger = desk.store.ledger();
     let line = ledger.bank_line(id)?.ok_or_else(|| crate::statement::missing(id))?.what;
     let refuse = |message: String| {
@@ -115,10 +123,18 @@ pub(super) fn covers(desk: &Desk, id: i64, amount: Money) -> Result<(), ApiError
         return refuse(format!("Bank line {id} is not in {}.", amount.currency));
     }
     let used = ledger.received_on_line(id)?.iter().map(|one| one.what.amount.minor).sum::<i64>();
-    let left = line.minor.unwrap_or(0).saturating_sub(used);
+    let held = ledger.held_lines()?;
+    let held = held.iter().filter(|one| one.line == id && own != Some(one.intent.as_str()));
+    let held = held.map(|one| one.amount.minor).sum::<i64>();
+    let left = line.minor.unwrap_or(0).saturating_sub(used.saturating_add(held));
     if left < amount.minor {
         let left = Money::new(left, amount.currency);
-        return refuse(format!("Of bank line {id} ({}), {left} is left.", line.amount));
+        let why = if held > 0 {
+            " An earlier action that is not settled yet holds the rest."
+        } else {
+            ""
+        };
+        return refuse(format!("Of bank line {id} ({}), {left} is left.{why}", line.amount));
     }
     Ok(())
 }
@@ -174,6 +190,8 @@ pub(super) fn record(
     let mut shown =
         result::summary(desk, connection, Some(&stored.row), &payload, (intent, token))?;
     shown.deed = "record".to_owned();
+    // Nothing is sent, so there is nothing that the provider could refuse.
+    shown.warnings.retain(|word| word != "past_expiry");
     shown.can_be_undone = true;
     Ok(shown)
 }
@@ -215,20 +233,24 @@ pub(super) fn idle(
         );
     }
     let intents = desk.store.ledger().intents_by_target(&connection.id, &session.id)?;
-    let open = |intent: &&store::ledger::Intent| {
-        intent.state.is_live() || intent.state == store::ledger::IntentState::NeedsHuman
-    };
-    intents.iter().find(open).map_or(Ok(()), |intent| Err(in_flight(intent)))
+    let open = intents.iter().find(|intent| intent.state.is_open());
+    open.map_or(Ok(()), |intent| Err(in_flight(intent)))
 }
 
 /// An earlier action stands in the way.
 pub(super) fn in_flight(earlier: &store::ledger::Intent) -> ApiError {
-    let message = format!(
-        "An earlier {} of this session is not settled yet. Nothing was sent.",
-        earlier.what.action
-    );
-    ApiError::new(Code::Busy, message, "Look at it under To confirm: it is being verified.")
-        .retryable()
+    let (how, hint) = match earlier.state {
+        IntentState::NeedsHuman => (
+            "waits for a person",
+            "Look at the provider itself, then say under To confirm whether it happened.",
+        ),
+        _ => ("is not settled yet", "Look at it under To confirm: it is being verified."),
+    };
+    let action = earlier.what.action;
+    let message = format!("An earlier {action} of this session {how}. Nothing was sent.");
+    let error = ApiError::new(Code::Busy, message, hint);
+    // Time alone does not settle what waits for a person.
+    if earlier.state == IntentState::NeedsHuman { error } else { error.retryable() }
 }
 
 /// Why it may not be done, for a person.

@@ -52,7 +52,7 @@ fn waiting(labels: &Labels, requests: &HashMap<Place, String>, row: &SessionRow)
         session: labels.show(row),
         since: row.session.updated.at,
         received: row.received.map(Into::into),
-        remainder: remainder(row.session.amount, row.received).map(Into::into),
+        remainder: remainder(&row.session, row.received).map(Into::into),
     }
 }
 

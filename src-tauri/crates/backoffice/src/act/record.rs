@@ -23,7 +23,7 @@ pub(crate) async fn record_prepare(
     idle(&desk, &connection, &stored.row.session)?;
     let mut transfer = transfer(&request, &stored.row.session)?;
     if let Some(line) = transfer.line {
-        covers(&desk, line, transfer.amount)?;
+        covers(&desk, line, transfer.amount, None)?;
     }
     let given = transfer.reason.clone();
     let mut weighed = weigh(&desk, &connection, &stored, &mut transfer, false)?;

@@ -1,12 +1,15 @@
 //! What came, held against what was asked for and against what is in the books already.
 
 use confirmation::received::{Comparison, Decision, compare, decide};
+use domain::exception::due;
+use domain::order_id::Said;
 use domain::{Connection, Money, Session};
 use store::cache::Stored;
 use store::ledger::Came;
 
 use super::payload::Transfer;
 use crate::ApiError;
+use crate::candidate::{names_other, names_own};
 use crate::desk::Desk;
 
 /// What came of it.
@@ -52,7 +55,7 @@ pub(super) fn comparison(
     stored: &Stored,
     amount: Money,
 ) -> Result<Comparison, ApiError> {
-    let asked = stored.row.session.amount;
+    let asked = due(&stored.row.session);
     let earlier = desk.store.ledger().received(&stored.row.key)?;
     let earlier = Came::of(&earlier).in_currency(asked.currency);
     Ok(compare(asked, amount, earlier.as_slice())?)
@@ -65,28 +68,14 @@ fn tolerated(connection: &Connection, comparison: Comparison) -> Option<Money> {
     (remainder.minor <= limit).then(|| Money::new(limit, remainder.currency))
 }
 
-/// Words of a reference shorter than this name nothing.
-const WORD: usize = 5;
-
 /// The order of another session that the bank's reference names, where it does not name this one.
 fn other_order(
     desk: &Desk,
     session: &Session,
     transfer: &Transfer,
 ) -> Result<Option<String>, ApiError> {
-    let fold = domain::order_id::fold;
-    let whole = fold(&transfer.reference);
-    if session.order_ids.iter().any(|order| whole.contains(&fold(&order.value))) {
-        return Ok(None);
-    }
-    let words = transfer.reference.split(|c: char| c.is_whitespace() || "/,;:".contains(c));
-    for word in words.filter(|word| word.chars().count() >= WORD) {
-        let found = desk.store.cache().find_order(word)?;
-        if let Some(order) = found.first().and_then(|row| row.session.order_id()) {
-            return Ok(Some(order.to_owned()));
-        }
-    }
-    Ok(None)
+    let said = Said::of([transfer.reference.as_str()]);
+    if names_own(session, &said) { Ok(None) } else { names_other(desk, session, &said) }
 }
 
 /// Whether the same transfer stands in the books already: the same reference, day and amount. A bank's

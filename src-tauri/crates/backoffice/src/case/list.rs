@@ -28,11 +28,21 @@ fn list(desk: &Desk) -> Result<CasesView, ApiError> {
     let mut cases = Vec::new();
     for row in odd_rows(desk)? {
         let received = desk.store.ledger().received(&row.key)?;
-        cases.push(show(&labels, &settled, &row, &received));
+        cases.push(Case { view: show(&labels, &settled, &row, &received), row });
     }
-    cases.sort_by_key(|case| (case.settled.is_some(), case.since));
-    let waiting = || cases.iter().filter(|case| case.settled.is_none());
-    Ok(CasesView { counts: counts(waiting()), credits: credits(waiting()), cases })
+    cases.sort_by_key(|case| (case.view.settled.is_some(), case.view.since));
+    let waiting = || cases.iter().filter(|case| case.view.settled.is_none());
+    Ok(CasesView {
+        counts: counts(waiting().map(|case| &case.view)),
+        credits: credits(waiting()),
+        cases: cases.into_iter().map(|case| case.view).collect(),
+    })
+}
+
+/// A case with the session it is about.
+struct Case {
+    row: SessionRow,
+    view: CaseView,
 }
 
 /// The sessions with an exception, each once.
@@ -69,24 +79,31 @@ fn show(
     let came = Came::of(received);
     let asked = row.session.amount;
     let paid = row.session.completed.map_or(row.session.updated.at, |stamp| stamp.at);
-    let said = settled.iter().find(|one| {
-        one.key == row.key && one.exception == row.exception && one.came == came.told()
-    });
+    let (now, before): (Vec<_>, Vec<_>) = settled
+        .iter()
+        .filter(|one| one.key == row.key)
+        .partition(|one| one.exception == row.exception && one.came == came.told());
     CaseView {
         session: labels.show(row),
         since: counts().map(|one| one.at).max().unwrap_or(paid),
-        remainder: remainder(asked, row.received).map(Into::into),
-        credit: credit(asked, row.received).map(Into::into),
+        remainder: remainder(&row.session, row.received).map(Into::into),
+        credit: credit(&row.session, row.received).map(Into::into),
         foreign: came.in_others(asked.currency).map(Into::into).collect(),
         other_order: counts().find_map(|one| one.what.other_order.clone()),
         next: next::step(row.exception, row.session.status).to_owned(),
-        settled: said.map(told).or_else(|| waived(row, received)),
+        settled: now.first().map(|one| told(one)).or_else(|| waived(row, received)),
+        earlier: before.into_iter().map(earlier).collect(),
     }
 }
 
 fn told(said: &SettledCase) -> SettledView {
     let SettledCase { how, by, at, .. } = said.clone();
     SettledView { how, by, at, can_reopen: true }
+}
+
+fn earlier(said: &SettledCase) -> EarlierView {
+    let SettledCase { how, by, at, came, .. } = said.clone();
+    EarlierView { how, by, at, came }
 }
 
 /// What is missing from a session that was confirmed in full was decided on then, with a reason.
@@ -110,28 +127,43 @@ fn counts<'a>(waiting: impl Iterator<Item = &'a CaseView> + Clone) -> Vec<CaseCo
     all.filter(|one| one.count > 0).collect()
 }
 
+/// Whose money it is: a customer of a connection, by what tells them from others. Two people may
+/// have one name, and one of whom nothing is told is nobody else.
+fn whose(row: &SessionRow) -> (String, String) {
+    let customer = &row.session.customer;
+    let known = customer.id.clone().or_else(|| customer.email.as_deref().map(str::to_lowercase));
+    (row.key.connection.to_string(), known.unwrap_or_else(|| row.key.to_string()))
+}
+
 /// What customers have to their credit: per connection, customer and currency.
-fn credits<'a>(waiting: impl Iterator<Item = &'a CaseView>) -> Vec<CreditView> {
-    let mut all: BTreeMap<(String, String, String), (i64, Vec<String>)> = BTreeMap::new();
-    for case in waiting {
-        let session = &case.session;
-        let name = session.customer_name.clone().or_else(|| session.customer_email.clone());
-        for amount in case.credit.iter().chain(&case.foreign) {
-            let of = (
-                session.connection.clone(),
-                name.clone().unwrap_or_default(),
-                amount.currency.clone(),
-            );
-            let (minor, sessions) = all.entry(of).or_default();
+fn credits<'a>(waiting: impl Iterator<Item = &'a Case>) -> Vec<CreditView> {
+    let mut all: BTreeMap<_, (i64, CreditView)> = BTreeMap::new();
+    for Case { row, view } in waiting {
+        let session = &view.session;
+        for amount in view.credit.iter().chain(&view.foreign) {
+            let of = (whose(row), amount.currency.clone());
+            let name = session.customer_name.clone().or_else(|| session.customer_email.clone());
+            let (minor, credit) = all.entry(of).or_insert_with(|| {
+                let credit = CreditView {
+                    customer: name.unwrap_or_default(),
+                    connection: session.connection.clone(),
+                    amount: amount.clone(),
+                    sessions: Vec::new(),
+                };
+                (0, credit)
+            });
             *minor = minor.saturating_add(amount.minor.parse().unwrap_or(0));
-            sessions.push(session.key.clone());
+            credit.sessions.push(session.key.clone());
         }
     }
-    let show = |((connection, customer, currency), (minor, sessions)): (_, (i64, _))| {
-        let (connection, customer, currency): (String, String, String) =
-            (connection, customer, currency);
-        let amount = Money::new(minor, Currency::new(&currency).ok()?).into();
-        Some(CreditView { customer, connection, amount, sessions })
+    let sum = |(minor, credit): (i64, CreditView)| {
+        let currency = Currency::new(&credit.amount.currency).ok()?;
+        Some(CreditView { amount: Money::new(minor, currency).into(), ..credit })
     };
-    all.into_iter().filter_map(show).collect()
+    let mut credits: Vec<_> = all.into_values().filter_map(sum).collect();
+    let order = |one: &CreditView| {
+        (one.connection.clone(), one.customer.clone(), one.amount.currency.clone())
+    };
+    credits.sort_by_key(order);
+    credits
 }

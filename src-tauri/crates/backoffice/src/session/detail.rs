@@ -43,8 +43,8 @@ pub(super) fn detail(desk: &Desk, stored: Stored, reveal: bool) -> Result<Sessio
         raw: if reveal { raw.clone() } else { hide(raw, url, &facts) },
         read_at: *raw_read_at,
         items: items.into_iter().map(item).collect(),
-        remainder: remainder(row.session.amount, row.received).map(Into::into),
-        credit: credit(row.session.amount, row.received).map(Into::into),
+        remainder: remainder(&row.session, row.received).map(Into::into),
+        credit: credit(&row.session, row.received).map(Into::into),
         foreign: Came::of(&received)
             .in_others(row.session.amount.currency)
             .map(Into::into)
@@ -56,15 +56,15 @@ pub(super) fn detail(desk: &Desk, stored: Stored, reveal: bool) -> Result<Sessio
             .map(|one| money(desk, one, &received))
             .collect::<Result<_, _>>()?,
         facts: facts.into_iter().map(|fact| show_fact(fact, reveal)).collect(),
-        possible: possible(desk, &connection, &row.session, !live(&intents).is_empty()),
+        possible: possible(desk, &connection, &row.session, is_busy(&intents)),
         request: waiting_on_sessions(desk)?.remove(&(connection.id, row.key.id.clone())),
         renewed_from: link.and_then(|link| link.renewed_from).map(|key| key.to_string()),
         renewed_as: ledger.renewal_of(&row.key)?.map(|key| key.to_string()),
     })
 }
 
-fn live(intents: &[Intent]) -> Vec<&Intent> {
-    intents.iter().filter(|intent| intent.state.is_live()).collect()
+fn is_busy(intents: &[Intent]) -> bool {
+    intents.iter().any(|intent| intent.state.is_open())
 }
 
 pub(crate) fn item(item: domain::LineItem) -> ItemView {

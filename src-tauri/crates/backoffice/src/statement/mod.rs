@@ -262,9 +262,10 @@ pub(crate) async fn statement_undo(
             })
         }
         Undone::Matched(count) => {
-            let message =
-                format!("{count} of its lines stand behind recorded money, so the import stays.");
-            let hint = "A confirmation cannot be taken back; correct it at the provider.";
+            let message = format!(
+                "{count} of its lines stand behind recorded money or an action in flight, so the import stays."
+            );
+            let hint = "What is not settled yet may let go of its line; a confirmation cannot be taken back.";
             Err(ApiError::new(Code::Refused, message, hint))
         }
         Undone::Unknown => {

@@ -35,6 +35,21 @@ pub struct CaseView {
     pub next: String,
     /// What was done about it.
     pub settled: Option<SettledView>,
+    /// What was done before, when something else had come; oldest first.
+    pub earlier: Vec<EarlierView>,
+}
+
+/// What was done about an exception of the same session, before it became what it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct EarlierView {
+    /// In a sentence.
+    pub how: String,
+    /// Who says so.
+    pub by: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What had come by then, in sums; empty where nothing was recorded.
+    pub came: String,
 }
 
 /// What was done about an exception.

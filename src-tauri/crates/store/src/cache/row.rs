@@ -1,6 +1,6 @@
 //! A session's row: how it is read.
 
-use domain::exception::Asked;
+use domain::exception::{self, Asked};
 use domain::{
     Currency, Customer, Exception, JsonText, Kind, Mode, Money, OrderId, Refund, Session,
     SessionKey, Status,
@@ -186,7 +186,8 @@ impl<'a> RowRef<'a> {
         let (completed_ms, expires_ms) = (time(26)?, time(28)?);
         let late = matches!((completed_ms, expires_ms), (Some(paid), Some(end)) if paid > end);
         let status = code::status_of(row.get(4)?).ok_or_else(|| damaged("status"))?;
-        let asked = Asked { amount, status, late, tolerance: 0 };
+        let by_provider = exception::is_by_provider(status, text(17)?);
+        let asked = Asked { amount, status, late, by_provider, tolerance: 0 };
         let (exception, received_minor) = received.of_row(connection, (kind, id), asked);
         Ok(Self {
             connection: connection.as_str(),

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::audit::{About, Acts, Deed, row};
 use super::intent_row::{COLUMNS, Intent, IntentState, NewIntent, Update, insert, read};
-use super::{Ledger, approval};
+use super::{Ledger, approval, held};
 use crate::{Result, StoreError, time};
 
 /// What became of a step.
@@ -112,6 +112,13 @@ impl Ledger {
     /// Every intent whose outcome is open, oldest first.
     pub fn live_intents(&self) -> Result<Vec<Intent>> {
         let filter = "state IN ('intent', 'sending', 'unknown') ORDER BY created_at, id";
+        self.read(|db| many(db, filter, []))
+    }
+
+    /// The same, with those that only a person can settle: all that stand in the way of another act.
+    pub fn open_intents(&self) -> Result<Vec<Intent>> {
+        let filter =
+            "state IN ('intent', 'sending', 'unknown', 'needs_human') ORDER BY created_at, id";
         self.read(|db| many(db, filter, []))
     }
 
@@ -222,6 +229,9 @@ fn step(
     }
     let mut deeds = Vec::new();
     if was.state == IntentState::Prepared {
+        if to.is_live() {
+            held::refuse_taken(tx, id, now)?;
+        }
         deeds.extend(approval::on_first_step(tx, &was, to, update.agreed.as_ref(), now)?);
     }
     let before = row(tx, ROW, [id])?;

@@ -57,6 +57,11 @@ impl IntentState {
         matches!(self, Self::Intent | Self::Sending | Self::Unknown)
     }
 
+    /// Whether it may have had its effect or still have it: live, or left to a person.
+    pub fn is_open(self) -> bool {
+        self.is_live() || self == Self::NeedsHuman
+    }
+
     /// Whether nothing follows by itself.
     pub fn is_terminal(self) -> bool {
         matches!(self, Self::Confirmed | Self::Refused | Self::Abandoned | Self::NeedsHuman)

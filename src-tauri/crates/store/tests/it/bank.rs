@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use store::ledger::{
-    AuditFilter, BankAccount, BankLine, Known, LineFilter, NewImport, NewLine, NewStatement, Undone,
+    AuditFilter, BankAccount, BankLine, Known, LineFilter, NewImport, NewIntent, NewLine,
+    NewStatement, Undone, Update,
 };
 use store::{Ledger, Workspace};
 
+use crate::intents::intent;
 use crate::support::*;
 
 const ACCOUNT: &str = "account-1";
@@ -178,6 +180,40 @@ fn what_came_meanwhile_is_not_brought_again() {
     assert_eq!(desk.finish("two"), (2, 0));
     assert_eq!(desk.finish("one"), (1, 1), "it promised two");
     assert_eq!(desk.texts(), ["a", "b", "c"]);
+}
+
+#[test]
+fn what_an_act_in_flight_names_is_held_until_it_is_settled() {
+    use store::ledger::IntentState::*;
+    let desk = Desk::new();
+    desk.import("one", &[line(1, 100, "a")]);
+    let id = desk.there()[0].id;
+    let money = serde_json::to_value(idr(100)).unwrap();
+    let body = serde_json::json!({"transfer": {"line": id, "amount": money}}).to_string();
+    let new = NewIntent { body: Some(body), ..intent("i1", "cs_1", "k1") };
+    let by = rina();
+    let acts = desk.ledger().by(&by);
+    acts.prepare(&new).unwrap();
+    acts.prepare(&NewIntent { body: Some("no JSON".into()), ..intent("i2", "cs_2", "k2") })
+        .unwrap();
+    assert!(desk.ledger().held_lines().unwrap().is_empty(), "it was only shown");
+    for (from, to) in
+        [(Prepared, Intent), (Intent, Sending), (Sending, Unknown), (Unknown, NeedsHuman)]
+    {
+        acts.transition("i1", &[from], to, &Update::default()).unwrap();
+        let held = desk.ledger().held_lines().unwrap();
+        assert_eq!((held.len(), held[0].line, held[0].amount), (1, id, idr(100)), "{to}");
+        assert_eq!(acts.undo_import("one").unwrap(), Undone::Matched(1), "{to}");
+    }
+    let beside = NewIntent { body: new.body.clone(), ..intent("i3", "cs_3", "k3") };
+    acts.prepare(&beside).unwrap();
+    let begin = || acts.transition("i3", &[Prepared], Intent, &Update::default());
+    assert!(begin().is_err(), "of two that were looked at in one moment, one goes on");
+    acts.transition("i1", &[NeedsHuman], Refused, &Update::default()).unwrap();
+    assert!(desk.ledger().held_lines().unwrap().is_empty(), "it did not happen");
+    begin().unwrap();
+    acts.transition("i3", &[Intent], Abandoned, &Update::default()).unwrap();
+    assert_eq!(acts.undo_import("one").unwrap(), Undone::Lines(1));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use super::compare::again;
 use super::import::{Import, Undone, clear, is_staged};
 use crate::Result;
 use crate::ledger::audit::{About, Act, Acts, Deed, row};
+use crate::ledger::held::HELD;
 
 const WHOLE: &str = "SELECT * FROM statement_import WHERE id = ?1";
 
@@ -41,18 +42,21 @@ impl Acts<'_> {
         })
     }
 
-    /// Takes an import back, as long as nothing stands on its lines. What its booked lines had taken
+    /// Takes an import back, as long as nothing stands on its lines, in the books or in flight. What its booked lines had taken
     /// the place of is there again.
     pub fn undo_import(&self, id: &str) -> Result<Undone> {
         let there = "SELECT 1 FROM statement_import WHERE id = ?1 AND finished_at IS NOT NULL AND undone_at IS NULL";
-        let matched = "SELECT count(*) FROM bank_line AS line WHERE import = ?1 AND \
-                       EXISTS (SELECT 1 FROM received_money WHERE line = line.id AND undone_at IS NULL)";
+        let matched = format!(
+            "SELECT count(*) FROM bank_line AS line WHERE import = ?2 AND \
+             (EXISTS (SELECT 1 FROM received_money WHERE line = line.id AND undone_at IS NULL) \
+             OR id IN (SELECT line FROM ({HELD})))"
+        );
         let undo = "UPDATE statement_import SET undone_at = ?2, undone_by = ?3 WHERE id = ?1";
         self.act(|tx, now| {
             if tx.query_row(there, [id], |_| Ok(())).optional()?.is_none() {
                 return Ok((Undone::Unknown, None));
             }
-            let held: i64 = tx.query_row(matched, [id], |row| row.get(0))?;
+            let held: i64 = tx.query_row(&matched, params![now, id], |row| row.get(0))?;
             if held > 0 {
                 return Ok((Undone::Matched(held), None));
             }
