@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use confirmation::Plan;
+use confirmation::received::Comparison;
 use domain::{Money, SessionDraft, SessionKey};
 use providers::LinkChange;
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,17 @@ pub(crate) struct Payload {
     /// Which reusable link is changed, and how.
     #[serde(default)]
     pub(crate) change: Option<(String, LinkChange)>,
+    /// The files that were given with it: by their hashes they are part of what is agreed to.
+    #[serde(default)]
+    pub(crate) evidence: Vec<Evidence>,
+}
+
+/// A file that was given. Its content lies in the workspace under its hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Evidence {
+    pub(crate) name: String,
+    /// SHA-256 of its content, in hexadecimal.
+    pub(crate) hash: String,
 }
 
 /// A transfer as the person saw it.
@@ -43,6 +55,32 @@ pub(crate) struct Transfer {
     /// The bank's own line, by its number.
     #[serde(default)]
     pub(crate) line: Option<i64>,
+    /// How it was held against the books; absent in what older programs wrote.
+    #[serde(default)]
+    pub(crate) seen: Option<Seen>,
+}
+
+/// What the person was shown about a transfer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Seen {
+    /// Against what was asked for, together with what had come before.
+    pub(crate) comparison: Comparison,
+    /// Words for what to be aware of.
+    pub(crate) warnings: Vec<String>,
+}
+
+impl Transfer {
+    /// What had come before, where that can be said: what it makes together, less what came now.
+    pub(crate) fn earlier(&self, asked: Money) -> Option<Money> {
+        let whole = match self.seen.as_ref()?.comparison {
+            Comparison::Equal => Some(asked.minor),
+            Comparison::Short { remainder } => asked.minor.checked_sub(remainder.minor),
+            Comparison::Over { excess } => asked.minor.checked_add(excess.minor),
+            Comparison::WrongCurrency { .. } => None,
+        };
+        let before = whole?.checked_sub(self.amount.minor)?;
+        (before > 0).then(|| Money::new(before, asked.currency))
+    }
 }
 
 impl Payload {
@@ -56,6 +94,7 @@ impl Payload {
             note: None,
             charge: None,
             change: None,
+            evidence: Vec::new(),
         }
     }
 
