@@ -18,4 +18,4 @@ pub(crate) use decide::{
 pub(crate) use list::{
     foreign_view, request_get, request_list, view, waiting_for, waiting_on_sessions,
 };
-pub(crate) use policy::{approval_policy_list, approval_policy_set};
+pub(crate) use policy::{approval_policy_list, approval_policy_set, inherit_policy};
