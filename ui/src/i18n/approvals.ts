@@ -63,7 +63,8 @@ export const approvals = area(
     proof_procedure_about:
       'A second name on this workspace, or a key that only who asked took in. One person could act for both.',
     proof_signed: 'Signed',
-    proof_signed_about: 'Signed with a key that is not on this computer, and that somebody other than who asked took in. A person who alone made both ends could act for both.',
+    proof_signed_about:
+      'Signed with a key that is not on this computer, and that somebody other than who asked took in. A person who alone made both ends could act for both.',
     here_procedure:
       'Answered here it is a procedure: whoever owns the files of this workspace could act for both.',
     here_signed: 'Your answer is signed with your key. Export it back to {maker}.',
@@ -168,11 +169,11 @@ export const approvals = area(
     proof_procedure_about:
       'Nama kedua masuk di ruang kerja ini. Pemilik berkasnya dapat bertindak atas nama keduanya.',
     proof_signed: 'Bertanda tangan',
-    proof_signed_about: 'Ditandatangani dengan kunci yang tidak ada di komputer ini, yang diterima oleh orang selain peminta. Orang yang sendirian membuat kedua ujungnya tetap dapat bertindak untuk keduanya.',
+    proof_signed_about:
+      'Ditandatangani dengan kunci yang tidak ada di komputer ini, yang diterima oleh orang selain peminta. Orang yang sendirian membuat kedua ujungnya tetap dapat bertindak untuk keduanya.',
     here_procedure:
       'Dijawab di sini, ini sebuah prosedur: pemilik berkas ruang kerja ini dapat bertindak atas nama keduanya.',
-    here_signed:
-      'Jawaban Anda ditandatangani dengan kunci Anda. Ekspor kembali ke {maker}.',
+    here_signed: 'Jawaban Anda ditandatangani dengan kunci Anda. Ekspor kembali ke {maker}.',
     approve: 'Setujui: konfirmasi {amount} untuk {order} di {provider}',
     approve_other: 'Setujui: {what} untuk {order} di {provider}',
     approve_sign: 'Setujui dan tanda tangani: {what}, {amount}, {order}',

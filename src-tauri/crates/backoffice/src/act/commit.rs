@@ -125,18 +125,19 @@ pub(crate) fn unchanged(desk: &Desk, id: &str) -> Result<Intent, ApiError> {
     let stored = desk.store.cache().get(&key)?;
     let stored = stored.ok_or_else(|| refused(Reason::UnknownStatus))?;
     idle(desk, &connection, &stored.row.session)?;
-    if let Some(transfer) = &payload.transfer {
-        adds_up(desk, &stored, transfer)?;
-    }
     if stored.row.session.amount != payload.plan.amount {
         let message = "The session's amount has changed since it was shown. Nothing was sent.";
         return Err(ApiError::new(Code::Refused, message, "Look at it again."));
     }
     let session = &stored.row.session;
     match super::permit::verdict(desk, &connection, session, payload.plan.action) {
-        policy::Verdict::Allowed => Ok(intent),
-        policy::Verdict::Refused(reason) => Err(refused(reason)),
+        policy::Verdict::Allowed => {}
+        policy::Verdict::Refused(reason) => return Err(refused(reason)),
     }
+    if let Some(transfer) = &payload.transfer {
+        adds_up(desk, &stored, transfer)?;
+    }
+    Ok(intent)
 }
 
 /// Money that was recorded or taken back since it was shown makes another sum of the same transfer.
