@@ -2,6 +2,7 @@ use backoffice::{ApiError, Code};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
+use super::super::actions::cases::PIXEL;
 use super::super::bench::{Bench, transfer};
 use super::Desk;
 
@@ -166,6 +167,27 @@ async fn who_agreed_and_who_brought_it_in_both_stand_in_the_log() {
     }
     let signed = two.rini.ok("audit_list", json!({"filter": {"kind": "export.written"}})).await;
     assert!(!signed["entries"].as_array().unwrap().is_empty(), "an export leaves its entry");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn elsewhere_the_maker_has_the_name_that_is_known_there_and_files_are_named() {
+    let two = Two::strangers().await;
+    let known = json!({"name": "RINI", "role": "finance", "pin": "161803"});
+    two.sari.ok("operator_add", known).await;
+    two.trust_by_another().await;
+    two.trust(&two.sari, &two.rini).await;
+    super::policy(&two.rini, "always", json!([])).await;
+    let mut form = super::received(&two.session, "150000.00");
+    form["evidence"] = json!([{"name": "slip.png", "content": PIXEL}]);
+    let shown = two.rini.ok("confirm_prepare", form).await;
+    let asked = two.rini.ok("action_commit", super::agreed(&shown)).await["request"].take();
+    let here = two.rini.ok("request_get", json!({"id": asked})).await["claims"][0].take();
+    let request = text(&two.rini.ok("request_export", json!({"id": asked})).await);
+    let came = two.sari.ok("request_import", json!({"text": request})).await["request"].take();
+    assert_eq!(came["maker"], "RINI", "whose card it is here, not what the file says");
+    let there = &came["claims"][0];
+    assert_eq!((&there["name"], &there["hash"]), (&json!("slip.png"), &here["hash"]));
+    assert!(here["claim"].is_object() && there["claim"].is_null(), "{there}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

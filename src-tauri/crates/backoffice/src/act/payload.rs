@@ -112,3 +112,43 @@ fn broken(error: &serde_json::Error) -> ApiError {
     let message = format!("An intent of the ledger cannot be read: {error}. Nothing was sent.");
     ApiError::new(Code::Internal, message, "Restore the ledger from a daily copy.")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn idr(minor: i64) -> Money {
+        Money::new(minor, domain::Currency::new("IDR").unwrap())
+    }
+
+    #[test]
+    fn what_older_programs_wrote_is_read_still() {
+        let old = r#"{"amount":{"minor":5,"currency":"IDR"},"received_on":"2026-10-05",
+                      "reference":"TRSF 0042","reason":null}"#;
+        let transfer: Transfer = serde_json::from_str(old).unwrap();
+        assert_eq!((transfer.seen.clone(), transfer.earlier(idr(9))), (None, None));
+    }
+
+    #[test]
+    fn what_had_come_before_follows_from_what_it_makes_together() {
+        let table = [
+            (Comparison::Equal, Some(60)),
+            (Comparison::Short { remainder: idr(10) }, Some(50)),
+            (Comparison::Over { excess: idr(10) }, Some(70)),
+            (Comparison::Short { remainder: idr(60) }, None),
+            (Comparison::WrongCurrency { came: idr(0).currency }, None),
+        ];
+        for (comparison, expected) in table {
+            let transfer = Transfer {
+                amount: idr(40),
+                received_on: NaiveDate::default(),
+                reference: String::new(),
+                other_order: None,
+                reason: None,
+                line: None,
+                seen: Some(Seen { comparison, warnings: Vec::new() }),
+            };
+            assert_eq!(transfer.earlier(idr(100)), expected.map(idr), "{comparison:?}");
+        }
+    }
+}
