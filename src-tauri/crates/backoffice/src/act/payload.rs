@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn what_older_programs_wrote_is_read_still() {
-        let old = r#"{"amount":{"minor":5,"currency":"IDR"},"received_on":"2026-10-05",
+        let old = r#"{"amount":{"value":"0.05","currency":"IDR"},"received_on":"2026-10-05",
                       "reference":"TRSF 0042","reason":null}"#;
         let transfer: Transfer = serde_json::from_str(old).unwrap();
         assert_eq!((transfer.seen.clone(), transfer.earlier(idr(9))), (None, None));
