@@ -39,7 +39,7 @@ impl Seat {
         let options = Options {
             workspace: place.folder.clone(),
             demo: place.demo,
-            account: account(),
+            account: backoffice::os_account(),
             from: Whence::Window,
             passphrase: std::env::var("COUNTERSIGN_PASSPHRASE").ok().map(SecretString::from),
             ..Options::default()
@@ -58,10 +58,4 @@ impl Seat {
             }
         });
     }
-}
-
-/// The name of this person's account on the computer.
-fn account() -> Option<String> {
-    let named = ["USER", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
-    named.filter(|name| !name.is_empty())
 }

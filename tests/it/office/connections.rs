@@ -2,6 +2,7 @@
 
 use backoffice::Code;
 use serde_json::{Value, json};
+use sha2::Digest as _;
 
 use super::actions::received;
 use super::bench::{Bench, MAIN, READER};
@@ -221,4 +222,51 @@ async fn a_connection_can_go_and_leave_what_was_read() {
     assert_eq!(again["disconnected"], false, "{again}");
     let result = bench.sync_well().await;
     assert_eq!((&result["new"], bench.total().await), (&json!(0), 30), "{result}");
+}
+
+/// A shop whose one account needs two people. Its connection was taken away, and the ledger knows the
+/// account by the name that `known` gives.
+async fn known_as(known: impl FnOnce(&Value) -> String) -> Bench {
+    let mut bench = Bench::real(5).await;
+    bench.ok("connection_add", bench.form("Main", MAIN)).await;
+    let people = [("Rini", "administrator", "271828"), ("Appa", "approver", "161803")];
+    for (name, role, pin) in people {
+        bench.ok("operator_add", json!({"name": name, "role": role, "pin": pin})).await;
+    }
+    bench.ok("approval_policy_set", json!({"connection": "Main", "ask": "always"})).await;
+    bench.ok("connection_remove", json!({"connection": "Main", "keep": true})).await;
+    bench.close().await;
+    let account = known(&bench.form("Main", MAIN));
+    let db = rusqlite::Connection::open(bench.options().workspace.join("ledger.db")).unwrap();
+    for table in ["connection", "approval_policy"] {
+        db.execute(&format!("UPDATE {table} SET account = ?1"), [&account]).unwrap();
+    }
+    drop(db);
+    bench.open().await;
+    bench.ok("operator_switch", json!({"name": "Rini", "pin": "271828"})).await;
+    bench
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connecting_anew_switches_no_second_person_off() {
+    // An account that told nothing when it was connected is known by its stand-in.
+    let stand_in = |form: &Value| {
+        let (url, key) = (form["base_url"].as_str().unwrap(), MAIN.0);
+        let hash = sha2::Sha256::digest(format!("countersign account\n{url}\n{key}"));
+        data_encoding::HEXLOWER.encode(&hash[..16])
+    };
+    let bench = known_as(stand_in).await;
+    let before = bench.ok("workspace", json!({})).await["connections"][0]["id"].take();
+    let again = bench.ok("connection_add", bench.form("Main", MAIN)).await;
+    assert_eq!(again["id"], before, "it is the same account");
+    let policies = bench.ok("approval_policy_list", json!({})).await;
+    assert_eq!(policies[0]["ask"], "always", "{policies}");
+
+    // One that nothing names any more leaves what was said about it to the next.
+    let bench = known_as(|_| "nobody knows".to_owned()).await;
+    bench.ok("connection_add", bench.form("Again", MAIN)).await;
+    let policies = bench.ok("approval_policy_list", json!({})).await;
+    let ask = |one: &Value| (one["connection"].clone(), one["ask"].clone());
+    let asks: Vec<_> = policies.as_array().unwrap().iter().map(ask).collect();
+    assert_eq!(asks, [(json!("Again"), json!("always"))], "{policies}");
 }

@@ -96,6 +96,75 @@ async fn a_ledger_that_fails_its_check_is_only_read_and_says_why() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_becomes_everybody_where_operators_cannot_be_read() {
+    for how in ["garbage", "gone"] {
+        let (mut bench, id) = used().await;
+        bench.open().await;
+        bench
+            .ok("operator_add", json!({"name": "Ada", "role": "administrator", "pin": "271828"}))
+            .await;
+        let copy = bench.ok("backup", json!({})).await["path"].as_str().unwrap().to_owned();
+        bench.close().await;
+        harm(&bench.options().workspace.join("ledger.db"), how);
+        bench.open().await;
+        let may = bench.ok("workspace", json!({})).await["acting"]["may"].take();
+        assert_eq!(may, json!(["read"]), "{how}");
+        bench.ok("doctor", json!({})).await;
+        for (command, request) in [
+            ("export_sessions", json!({})),
+            ("connection_remove", json!({"connection": "sandbox:plugipay", "keep": true})),
+            ("operator_add", json!({"name": "Eve", "role": "administrator", "pin": "314159"})),
+            ("confirm_prepare", received(&id, "50000.00")),
+        ] {
+            assert_eq!(bench.no(command, request).await.code, Code::ReadOnly, "{how} {command}");
+        }
+        bench.ok("restore", json!({"path": copy})).await;
+        assert_eq!(bench.no("session_list", json!({})).await.code, Code::NotPermitted, "{how}");
+        bench.ok("operator_switch", json!({"name": "Ada", "pin": "271828"})).await;
+    }
+}
+
+/// Breaks a table that nobody's sign-in needs, so that the check fails and people can be read.
+fn break_elsewhere(file: &Path) {
+    let db = rusqlite::Connection::open(file).unwrap();
+    let page: u32 = db
+        .query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'saved_view'", [], |row| {
+            row.get(0)
+        })
+        .unwrap();
+    let size: u32 = db.query_row("PRAGMA page_size", [], |row| row.get(0)).unwrap();
+    db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+    drop(db);
+    let mut open = std::fs::File::options().write(true).open(file).unwrap();
+    open.seek(SeekFrom::Start(u64::from(page - 1) * u64::from(size))).unwrap();
+    open.write_all(&vec![0xA5; usize::try_from(size).unwrap()]).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pin_opens_a_ledger_that_can_only_be_read_and_wrong_ones_are_counted() {
+    let (mut bench, _) = used().await;
+    bench.open().await;
+    bench
+        .ok("operator_add", json!({"name": "Ada", "role": "administrator", "pin": "271828"}))
+        .await;
+    bench.close().await;
+    break_elsewhere(&bench.options().workspace.join("ledger.db"));
+    bench.open().await;
+    assert!(bench.ok("workspace", json!({})).await["safe_mode"].is_string());
+    assert_eq!(bench.no("session_list", json!({})).await.code, Code::NotPermitted);
+    let pin = |pin: &str| json!({"name": "Ada", "pin": pin});
+    for _ in 0..5 {
+        let wrong = bench.no("operator_switch", pin("314159")).await;
+        assert!(wrong.message.contains("not the PIN"), "{wrong:?}");
+    }
+    let early = bench.no("operator_switch", pin("271828")).await;
+    assert!(early.message.contains("Too many"), "{early:?}");
+    bench.clock.advance(chrono::TimeDelta::seconds(31));
+    bench.ok("operator_switch", pin("271828")).await;
+    bench.ok("session_list", json!({})).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_damaged_ledger_is_put_back_from_a_copy() {
     let (mut bench, id) = used().await;
     bench.open().await;

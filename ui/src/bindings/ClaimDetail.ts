@@ -56,4 +56,9 @@ by: string,
 /**
  * When.
  */
-at: string, };
+at: string, 
+/**
+ * How the request stands that it was given with, while nobody has agreed to it: `waiting`,
+ * `rejected`, `withdrawn`, `expired` or `void`. Absent where nobody had to, or somebody did.
+ */
+request: string | null, };

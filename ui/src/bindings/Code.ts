@@ -3,4 +3,4 @@
 /**
  * What a front end does differently for. A code exists only where one of them acts on it.
  */
-export type Code = "invalid_input" | "not_found" | "ambiguous" | "refused" | "not_authorised" | "not_permitted" | "keychain_locked" | "needs_consent" | "unavailable" | "busy" | "read_only" | "cache_damaged" | "internal";
+export type Code = "invalid_input" | "not_found" | "ambiguous" | "refused" | "not_authorised" | "not_permitted" | "keychain_locked" | "needs_consent" | "awaits_approval" | "unavailable" | "busy" | "read_only" | "cache_damaged" | "internal";

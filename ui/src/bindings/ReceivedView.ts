@@ -52,7 +52,8 @@ at: string,
  */
 undone: UndoneView | null, 
 /**
- * Why it cannot be taken back: `provider_told`, `counted` (in a later confirmation), `in_flight`;
+ * Why it cannot be taken back: `provider_told`, `counted` (in a later confirmation), `in_flight`,
+ * `waits` (a second person was shown it);
  * absent where it can.
  */
 kept: string | null, };

@@ -42,6 +42,9 @@ export const approvals = area(
     open_session: 'Open the session',
     unknown_session: 'This computer does not know the session.',
     unknown_order: 'this session',
+    earlier: 'Came before',
+    other_order: 'Reference names',
+    claims_elsewhere: 'Given there; the files are on the computer of whoever asks:',
     received: 'Received',
     received_on: 'Day',
     reference: 'Reference',
@@ -58,12 +61,13 @@ export const approvals = area(
     proof: 'Rests on',
     proof_procedure: 'Procedure',
     proof_procedure_about:
-      'A second name signed in on this workspace. Whoever owns its files could act for both.',
+      'A second name on this workspace, or a key that only who asked took in. One person could act for both.',
     proof_signed: 'Signed',
-    proof_signed_about: 'Signed with a key on another computer. Binding.',
+    proof_signed_about:
+      'Signed with a key that is not on this computer, and that somebody other than who asked took in. A person who alone made both ends could act for both.',
     here_procedure:
       'Answered here it is a procedure: whoever owns the files of this workspace could act for both.',
-    here_signed: 'Your answer is signed with your key, and binds. Export it back to {maker}.',
+    here_signed: 'Your answer is signed with your key. Export it back to {maker}.',
     approve: 'Approve: confirm {amount} for {order} at {provider}',
     approve_other: 'Approve: {what} for {order} at {provider}',
     approve_sign: 'Approve and sign: {what}, {amount}, {order}',
@@ -144,6 +148,9 @@ export const approvals = area(
     open_session: 'Buka sesi',
     unknown_session: 'Komputer ini tidak mengenal sesinya.',
     unknown_order: 'sesi ini',
+    earlier: 'Diterima sebelumnya',
+    other_order: 'Referensi menyebut',
+    claims_elsewhere: 'Diberikan di sana; berkasnya ada di komputer peminta:',
     received: 'Diterima',
     received_on: 'Tanggal',
     reference: 'Referensi',
@@ -162,11 +169,11 @@ export const approvals = area(
     proof_procedure_about:
       'Nama kedua masuk di ruang kerja ini. Pemilik berkasnya dapat bertindak atas nama keduanya.',
     proof_signed: 'Bertanda tangan',
-    proof_signed_about: 'Ditandatangani dengan kunci di komputer lain. Mengikat.',
+    proof_signed_about:
+      'Ditandatangani dengan kunci yang tidak ada di komputer ini, yang diterima oleh orang selain peminta. Orang yang sendirian membuat kedua ujungnya tetap dapat bertindak untuk keduanya.',
     here_procedure:
       'Dijawab di sini, ini sebuah prosedur: pemilik berkas ruang kerja ini dapat bertindak atas nama keduanya.',
-    here_signed:
-      'Jawaban Anda ditandatangani dengan kunci Anda, dan mengikat. Ekspor kembali ke {maker}.',
+    here_signed: 'Jawaban Anda ditandatangani dengan kunci Anda. Ekspor kembali ke {maker}.',
     approve: 'Setujui: konfirmasi {amount} untuk {order} di {provider}',
     approve_other: 'Setujui: {what} untuk {order} di {provider}',
     approve_sign: 'Setujui dan tanda tangani: {what}, {amount}, {order}',

@@ -7,7 +7,7 @@ import { approvals } from '../../src/stores/approvals.svelte';
 import { Deed } from '../../src/stores/deed.svelte';
 import { people } from '../../src/stores/people.svelte';
 import { workspace } from '../../src/stores/workspace.svelte';
-import { whyNot } from '../../src/views/approvals/words';
+import { warningsOf, whyNot } from '../../src/views/approvals/words';
 import { Person } from '../../src/views/settings/people/person.svelte';
 
 const as = async (who: string) => {
@@ -47,6 +47,16 @@ describe('a second person', () => {
     await as('Bayu');
     const wrong = approvals.waiting.find((one) => one.id === 'rq_2')!;
     expect(whyNot(wrong, 'finance')).toContain('Finance does not answer');
+  });
+
+  it('sees the files and the warnings that the maker saw', async () => {
+    await as('Ratna');
+    const [here, elsewhere] = approvals.of('for_me');
+    expect(here!.claims.map((one) => one.claim?.request)).toEqual(['waiting']);
+    expect(elsewhere!.claims.map((one) => one.claim)).toEqual([null]);
+    expect(warningsOf(here!)).toEqual(['reference_used']);
+    const short = ['short_confirmed_in_full', 'other_order'];
+    expect(warningsOf({ ...here!, warnings: short })).toEqual(['other_order']);
   });
 
   it('finds the request that another view named', async () => {

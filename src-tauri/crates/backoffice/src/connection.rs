@@ -144,9 +144,10 @@ const PUBLIC: [&str; 3] = ["key_id", "client_id", "tenant_id"];
 /// rotated key does not change it. Where nothing public names it, a fingerprint of the first key does:
 /// two accounts at one address must not be taken for one.
 fn account_of(found: &Account, wanted: &Wanted) -> String {
-    if let Some(id) = &found.id {
-        return id.clone();
-    }
+    found.id.clone().unwrap_or_else(|| stand_in(wanted))
+}
+
+fn stand_in(wanted: &Wanted) -> String {
     let Connection { settings, base_url, .. } = &wanted.connection;
     let public = PUBLIC.iter().find_map(|key| settings.get(key));
     let mut hash = Sha256::new();
@@ -237,11 +238,13 @@ fn candidates(raw: &str) -> Vec<(String, String)> {
     found
 }
 
-/// The connection that already has this account and mode.
+/// The connection that already has this account and mode. One that told nothing when it was
+/// connected is known by its stand-in still.
 fn twin(desk: &Desk, wanted: &Wanted, found: &Account) -> Result<Option<Connection>, ApiError> {
-    let account = account_of(found, wanted);
+    let accounts = [account_of(found, wanted), stand_in(wanted)];
     let same = |c: &Connection| {
-        c.provider.as_str() == wanted.info.id && c.account == account && c.mode == found.mode
+        let account = accounts.contains(&c.account);
+        c.provider.as_str() == wanted.info.id && account && c.mode == found.mode
     };
     Ok(desk.connections()?.into_iter().find(same))
 }
@@ -262,14 +265,17 @@ pub(crate) async fn connection_add(
     wanted.connection.account = account_of(&found, &wanted);
     wanted.connection.mode = found.mode;
     if let Some(known) = &twin {
-        // The same account again: what was kept of it is gone on with.
+        // The same account again: what was kept of it is gone on with, under the name for the account
+        // that everything kept is bound to.
         wanted.connection.id = known.id.clone();
+        wanted.connection.account.clone_from(&known.account);
     }
     named(&desk, &wanted.connection)?;
     let id = wanted.connection.id.clone();
     tokio::task::block_in_place(|| desk.secrets.put(&id, &wanted.credentials))?;
     let by = desk.by()?;
     let acts = desk.store.ledger().by(&by);
+    let gone_on_with = twin.is_some();
     let kept = match twin {
         Some(_) => acts.update_connection(&stored(&desk, &wanted.connection)),
         None => acts.add_connection(&wanted.connection),
@@ -280,6 +286,9 @@ pub(crate) async fn connection_add(
         return Err(error.into());
     }
     acts.set_disconnected(&id, false)?;
+    if !gone_on_with {
+        crate::approval::inherit_policy(&desk, &by, &wanted.connection)?;
+    }
     remember(&desk, &by, &id, &wanted.credentials)?;
     desk.host.emit(&Event::WorkspaceChanged);
     crate::workspace::connection_view(&desk, &wanted.connection)

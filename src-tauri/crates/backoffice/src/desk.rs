@@ -127,12 +127,15 @@ impl Desk {
     /// Tells the audit log of what was done elsewhere than in the ledger. One in safe mode is only
     /// read, and keeps nobody from what needs no ledger.
     pub(crate) fn tell(&self, by: &By, deed: Deed) -> Result<(), ApiError> {
-        match self.store.health().ledger {
-            LedgerHealth::SafeMode(_) => Ok(()),
-            LedgerHealth::Ok | LedgerHealth::NoActing(_) => {
-                Ok(self.store.ledger().by(by).tell(deed)?)
-            }
+        if self.is_read_only() {
+            return Ok(());
         }
+        Ok(self.store.ledger().by(by).tell(deed)?)
+    }
+
+    /// Whether the ledger did not pass its check, so that nothing can be written.
+    pub(crate) fn is_read_only(&self) -> bool {
+        matches!(self.store.health().ledger, LedgerHealth::SafeMode(_))
     }
 
     /// All connections; in the demo with today's addresses.

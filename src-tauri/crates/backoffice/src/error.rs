@@ -23,6 +23,8 @@ pub enum Code {
     KeychainLocked,
     /// Somebody has to agree first; asking again with consent goes on.
     NeedsConsent,
+    /// A second person was asked and has not answered yet.
+    AwaitsApproval,
     /// The provider cannot be reached, or is in trouble; what is stored stays usable.
     Unavailable,
     /// Another process is at it.

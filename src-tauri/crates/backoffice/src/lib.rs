@@ -55,5 +55,6 @@ pub use domain::text::one_line;
 pub use error::{ApiError, Code};
 pub use host::{Host, HostError};
 pub use office::{Office, Options};
+pub use people::os_account;
 pub use statement::{Answers, ReadFile};
 pub use store::ledger::Whence;

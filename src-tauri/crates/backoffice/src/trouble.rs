@@ -223,6 +223,7 @@ mod tests {
             (Kept::ProviderTold.error(), Code::Refused, false),
             (Kept::Counted.error(), Code::Refused, false),
             (Kept::InFlight.error(), Code::Busy, true),
+            (Kept::Waits.error(), Code::AwaitsApproval, false),
         ];
         for (error, code, retry) in table {
             assert_eq!((error.code, error.retry), (code, retry), "{error:?}");

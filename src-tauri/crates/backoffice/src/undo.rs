@@ -66,6 +66,8 @@ pub(crate) enum Kept {
     Counted,
     /// An action on the session is not settled.
     InFlight,
+    /// A confirmation that counts on it waits for a second person.
+    Waits,
 }
 
 impl Kept {
@@ -74,6 +76,7 @@ impl Kept {
             Self::ProviderTold => "provider_told",
             Self::Counted => "counted",
             Self::InFlight => "in_flight",
+            Self::Waits => "waits",
         }
     }
 
@@ -95,6 +98,12 @@ impl Kept {
                 Code::Busy,
                 "An action on this session is not settled yet. Nothing was changed.",
                 "Wait until it is verified, then try again.",
+            ),
+            Self::Waits => (
+                Code::AwaitsApproval,
+                "A request on this session waits for a second person, who was shown this money. \
+                 Nothing was changed.",
+                "Have it approved or rejected, or have whoever asked withdraw it.",
             ),
         };
         let error = ApiError::new(code, message, hint);
@@ -124,7 +133,15 @@ pub(crate) fn kept(
     let open = |state: store::ledger::IntentState| {
         state.is_live() || state == store::ledger::IntentState::NeedsHuman
     };
-    Ok(intents.iter().any(|intent| open(intent.state)).then_some(Kept::InFlight))
+    if intents.iter().any(|intent| open(intent.state)) {
+        return Ok(Some(Kept::InFlight));
+    }
+    for intent in intents.iter().filter(|one| one.state == store::ledger::IntentState::Prepared) {
+        if crate::approval::waits(desk, intent)? {
+            return Ok(Some(Kept::Waits));
+        }
+    }
+    Ok(None)
 }
 
 fn gone(what: &str) -> ApiError {

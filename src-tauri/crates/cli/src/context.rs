@@ -42,7 +42,7 @@ impl Context {
             workspace: folder,
             demo,
             operator: cli.operator.clone(),
-            account: account(),
+            account: backoffice::os_account(),
             from: whence(&cli.command),
             passphrase: std::env::var("COUNTERSIGN_PASSPHRASE").ok().map(Into::into),
             ..Options::default()
@@ -111,12 +111,4 @@ pub fn usual_folder(name: &str) -> Result<PathBuf> {
     let dirs = directories::ProjectDirs::from("app", "countersign", "Countersign");
     let dirs = dirs.context("this account has no home folder; name one with --workspace")?;
     Ok(dirs.data_dir().join(name))
-}
-
-/// The name of this person's account.
-pub fn account() -> Option<String> {
-    ["USER", "USERNAME"]
-        .iter()
-        .find_map(|name| std::env::var(name).ok())
-        .filter(|name| !name.is_empty())
 }

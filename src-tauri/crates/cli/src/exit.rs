@@ -35,6 +35,7 @@ impl From<Code> for Exit {
             Code::InvalidInput | Code::Ambiguous => Self::Usage,
             Code::NotAuthorised | Code::NotPermitted | Code::KeychainLocked => Self::NotAuthorised,
             Code::NotFound => Self::NotFound,
+            Code::AwaitsApproval => Self::AwaitingApproval,
             Code::Refused
             | Code::NeedsConsent
             | Code::Unavailable

@@ -22,7 +22,7 @@ use tokio::sync::broadcast;
 
 use crate::args::{Cli, Serve};
 use crate::commands::stopped;
-use crate::context::{account, line, usual_folder};
+use crate::context::{line, usual_folder};
 use crate::exit::Exit;
 use crate::host::CommandLine;
 
@@ -90,7 +90,7 @@ pub async fn serve(cli: &Cli, args: &Serve) -> Result<Exit> {
         workspace: folder,
         demo: args.demo,
         operator: cli.operator.clone(),
-        account: account(),
+        account: backoffice::os_account(),
         from: Whence::Window,
         ..Options::default()
     };

@@ -42,6 +42,16 @@ fn staffed() -> (Sandbox, tempfile::TempDir) {
 }
 
 #[test]
+fn whose_account_it_is_the_system_says_and_not_the_environment() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = support::command();
+    command.args(["--json", "operator", "list", "--workspace"]).arg(folder.path());
+    let output = command.env("USER", "appa").env("USERNAME", "appa").output().expect("it runs");
+    let people: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_ne!(people["account"], "appa", "{people}");
+}
+
+#[test]
 fn a_confirmation_awaits_approval_with_exit_6_and_another_person_approves_it() {
     let (sandbox, folder) = staffed();
     let path = folder.path();
@@ -56,6 +66,7 @@ fn a_confirmation_awaits_approval_with_exit_6_and_another_person_approves_it() {
     let (code, asked, _) = acting(path, "Fina", &confirm, &[FINA]);
     assert_eq!((code, &asked["outcome"]), (6, &json!("awaiting_approval")), "{asked}");
     let request = asked["request"].as_str().expect("a request");
+    assert_eq!(acting(path, "Fina", &confirm, &[FINA]).0, 6, "it still waits");
 
     let (code, seen, _) = acting(path, "Appa", &["request", "show", request], &[APPA]);
     assert_eq!((code, &seen["maker"], &seen["can_approve"]), (0, &json!("Fina"), &json!(true)));

@@ -38,6 +38,21 @@ impl ApprovalPolicy {
         }
     }
 
+    /// The policy that asks about whatever either of the two asks about.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Off, one) | (one, Self::Off) => one,
+            (Self::Always, _) | (_, Self::Always) => Self::Always,
+            (Self::From(ours), Self::From(theirs)) => {
+                let least = |(code, from): (Currency, i64)| {
+                    theirs.get(&code).map(|other| (code, from.min(*other)))
+                };
+                Self::From(ours.into_iter().filter_map(least).collect())
+            }
+        }
+    }
+
     /// Whether there is an amount that this one asks about and `other` does not.
     pub fn is_stricter_than(&self, other: &Self) -> bool {
         match (self, other) {
@@ -57,7 +72,9 @@ words! {
         /// A second name signed in on the same workspace. A procedure: whoever owns the files of a
         /// workspace could act for both.
         Procedure = "procedure",
-        /// Signed on another computer with a key that was exchanged before. Binding.
+        /// Signed with a key that is not on this computer and that somebody else than the maker took
+        /// in. It binds as far as they made sure whose key it is; a person who alone made both ends
+        /// can act for both.
         Signed = "signed",
     }
 }
@@ -155,6 +172,10 @@ mod tests {
             for other in &all {
                 let told = policy.is_stricter_than(other);
                 assert_eq!(told, tried(policy, other), "{policy:?} against {other:?}");
+                let both = policy.clone().with(other.clone());
+                assert!(!tried(policy, &both) && !tried(other, &both), "{both:?} forgets one");
+                let more = |one: &ApprovalPolicy| tried(&both, one);
+                assert!(policy != other || !more(policy), "{both:?} asks more than {policy:?}");
             }
         }
     }

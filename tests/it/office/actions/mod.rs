@@ -1,7 +1,7 @@
 //! Money actions: what was agreed to happens once, and what is not known is never called failed.
 
 mod cancel;
-mod cases;
+pub mod cases;
 mod confirm;
 pub mod create;
 mod doubt;

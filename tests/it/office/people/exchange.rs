@@ -2,6 +2,7 @@ use backoffice::{ApiError, Code};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
+use super::super::actions::cases::PIXEL;
 use super::super::bench::{Bench, transfer};
 use super::Desk;
 
@@ -35,10 +36,21 @@ impl Two {
 
     async fn acquainted() -> Self {
         let two = Self::strangers().await;
-        two.trust(&two.rini, &two.sari).await;
+        two.trust_by_another().await;
         two.trust(&two.sari, &two.rini).await;
         super::policy(&two.rini, "always", json!([])).await;
         two
+    }
+
+    /// Somebody else than Rini, who will ask, takes in Sari's card on Rini's computer.
+    async fn trust_by_another(&self) {
+        let dian = json!({"name": "Dian", "role": "administrator", "pin": "271828"});
+        self.rini.ok("operator_add", dian).await;
+        self.rini.ok("operator_set", json!({"name": "Rini", "pin": "314159"})).await;
+        let sits = |name, pin| json!({"name": name, "pin": pin});
+        self.rini.ok("operator_switch", sits("Dian", "271828")).await;
+        self.trust(&self.rini, &self.sari).await;
+        self.rini.ok("operator_switch", sits("Rini", "314159")).await;
     }
 
     /// `by` takes in the card of `of`, whose fingerprint was compared aloud.
@@ -113,6 +125,69 @@ async fn a_signed_yes_from_another_computer_acts_once() {
     assert!(again.message.contains("here already"), "{again:?}");
     assert!(two.sari.approve(&came["id"]).await.unwrap_err().message.contains("answered before"));
     assert_eq!(two.bench.effects(&two.session, "completed").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_the_maker_took_in_alone_proves_no_second_person() {
+    let two = Two::strangers().await;
+    two.trust(&two.rini, &two.sari).await;
+    two.trust(&two.sari, &two.rini).await;
+    super::policy(&two.rini, "always", json!([])).await;
+    let (_, request) = two.request().await;
+    let answer = two.answer(&request).await;
+    let done = two.takes_in(&answer).await.unwrap();
+    assert_eq!(done["result"]["outcome"], "confirmed", "{done}");
+    assert_eq!(done["request"]["proof"], "procedure", "one person could have made both ends");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_card_whose_secret_is_on_this_computer_is_nobody_elses() {
+    let two = Two::strangers().await;
+    let card = text(&two.rini.ok("card_export", json!({})).await);
+    let print = two.rini.ok("card_read", json!({"text": card})).await["fingerprint"].take();
+    let own = two.rini.no("card_import", json!({"text": card, "fingerprint": print})).await;
+    assert!(own.code == Code::Refused && own.message.contains("this computer"), "{own:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_agreed_and_who_brought_it_in_both_stand_in_the_log() {
+    let two = Two::acquainted().await;
+    let (_, request) = two.request().await;
+    // Here the card of this key belongs to somebody: whatever the file calls them, it is that one.
+    let came = two.sari.ok("request_import", json!({"text": request})).await["request"].take();
+    assert_eq!(came["maker"], "Rini");
+    two.sari.approve(&came["id"]).await.unwrap();
+    let answer = text(&two.sari.ok("request_export", json!({"id": came["id"]})).await);
+    two.takes_in(&answer).await.unwrap();
+    for who in ["Rini", "Sari"] {
+        let filter = json!({"filter": {"who": who, "kind": "approval.approved"}});
+        let page = two.rini.ok("audit_list", filter).await;
+        let entry = &page["entries"][0];
+        assert_eq!((&entry["who"], &entry["subject"]), (&json!("Rini"), &json!("Sari")), "{page}");
+    }
+    let signed = two.rini.ok("audit_list", json!({"filter": {"kind": "export.written"}})).await;
+    assert!(!signed["entries"].as_array().unwrap().is_empty(), "an export leaves its entry");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn elsewhere_the_maker_has_the_name_that_is_known_there_and_files_are_named() {
+    let two = Two::strangers().await;
+    let known = json!({"name": "RINI", "role": "finance", "pin": "161803"});
+    two.sari.ok("operator_add", known).await;
+    two.trust_by_another().await;
+    two.trust(&two.sari, &two.rini).await;
+    super::policy(&two.rini, "always", json!([])).await;
+    let mut form = super::received(&two.session, "150000.00");
+    form["evidence"] = json!([{"name": "slip.png", "content": PIXEL}]);
+    let shown = two.rini.ok("confirm_prepare", form).await;
+    let asked = two.rini.ok("action_commit", super::agreed(&shown)).await["request"].take();
+    let here = two.rini.ok("request_get", json!({"id": asked})).await["claims"][0].take();
+    let request = text(&two.rini.ok("request_export", json!({"id": asked})).await);
+    let came = two.sari.ok("request_import", json!({"text": request})).await["request"].take();
+    assert_eq!(came["maker"], "RINI", "whose card it is here, not what the file says");
+    let there = &came["claims"][0];
+    assert_eq!((&there["name"], &there["hash"]), (&json!("slip.png"), &here["hash"]));
+    assert!(here["claim"].is_object() && there["claim"].is_null(), "{there}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

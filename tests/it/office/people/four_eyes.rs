@@ -40,7 +40,7 @@ async fn what_one_asks_for_another_approves_and_it_happens_once() {
     assert_eq!(asked["outcome"], "awaiting_approval", "{asked}");
     assert_eq!(bench.arrived("POST", "/confirm").await, 0);
     let beside = fina.no("confirm_prepare", received(&id, "150000.00")).await;
-    assert_eq!(beside.code, Code::Busy, "nothing is prepared beside what waits");
+    assert_eq!(beside.code, Code::AwaitsApproval, "nothing is prepared beside what waits");
     assert_eq!(named(&fina, &id).await, [asked["request"].clone(), asked["request"].clone()]);
 
     let list = appa.ok("request_list", json!({})).await;

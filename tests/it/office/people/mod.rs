@@ -1,5 +1,6 @@
 //! Who may do what, and what two people decide: the real program, one front end per person.
 
+mod bound;
 mod exchange;
 mod four_eyes;
 mod random;

@@ -128,6 +128,30 @@ async fn a_changed_role_holds_at_once_and_who_left_may_nothing() {
     assert_eq!(ada.no("operator_add", again).await.code, Code::Refused, "a name is given once");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_seat_is_held_by_what_proved_it() {
+    let bench = Bench::demo(10).await;
+    let ada = staffed(&bench).await;
+    ada.ok("operator_add", json!({"name": "fino", "role": "finance", "pin": "271828"})).await;
+    let fino = Desk::at(&bench, "nobodys").await;
+    fino.ok("operator_switch", json!({"name": "fino", "pin": "271828"})).await;
+    // One's own new PIN: one stays where one sits.
+    fino.ok("operator_pin_set", json!({"old": "271828", "new": "314159"})).await;
+    fino.ok("session_list", json!({})).await;
+    // One that an administrator sets after a theft: whoever sits there by the old one does no more.
+    ada.ok("operator_set", json!({"name": "fino", "pin": "161803"})).await;
+    assert_eq!(fino.no("session_list", json!({})).await.code, Code::NotPermitted);
+
+    let fina = Desk::at(&bench, "fina").await;
+    fina.ok("operator_switch", json!({"name": "fina"})).await;
+    ada.ok("operator_set", json!({"name": "fina", "account": "elsewhere"})).await;
+    assert_eq!(fina.no("session_list", json!({})).await.code, Code::NotPermitted);
+    let appa = Desk::at(&bench, "appa").await;
+    appa.ok("operator_sign_out", json!({})).await;
+    let filter = json!({"filter": {"who": "appa", "kind": "operator.signed_out"}});
+    assert_eq!(ada.ok("audit_list", filter).await["entries"].as_array().unwrap().len(), 1);
+}
+
 /// A transfer that waits, read by somebody who may.
 async fn bench_session(desk: &Desk, bench: &Bench) -> String {
     let id = bench.add(super::super::bench::transfer("INV-1")).await;

@@ -45,3 +45,9 @@ export function approveText(one: ApprovalView): string {
   if (one.action === 'confirm') return t('approvals.approve', names(one));
   return t('approvals.approve_other', names(one));
 }
+
+/** What the maker was told to be aware of. What is missing or too much is shown as amounts. */
+export function warningsOf(one: ApprovalView): string[] {
+  const shown = ['short_confirmed_in_full', 'excess_is_credit'];
+  return one.warnings.filter((word) => !shown.includes(word));
+}

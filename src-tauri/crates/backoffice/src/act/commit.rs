@@ -3,16 +3,19 @@
 use std::sync::Arc;
 
 use confirmation::Event as Step;
+use confirmation::received::{Decision, decide};
 use domain::people::{Permission, needed_for};
 use domain::policy::Reason;
 use domain::{SessionKey, policy};
+use store::cache::Stored;
 use store::ledger::{Agreed, ApprovalState, Intent, IntentState, NewReceived};
 
-use super::confirm::refused;
+use super::confirm::{covers, idle, refused};
 use super::drive::{drive, read, resume};
 use super::payload::{Payload, Transfer};
 use super::prepared::Deed;
 use super::result::result;
+use super::weigh::comparison;
 use crate::approval;
 use crate::desk::Desk;
 use crate::people::{Acting, permit};
@@ -114,23 +117,42 @@ pub(crate) fn unchanged(desk: &Desk, id: &str) -> Result<Intent, ApiError> {
     let payload = Payload::of(&intent)?;
     // Somebody else may have used the bank line up, or taken its import back.
     if let Some(Transfer { line: Some(line), amount, .. }) = &payload.transfer {
-        super::confirm::covers(desk, *line, *amount, Some(id))?;
+        covers(desk, *line, *amount, Some(id))?;
     }
     let Some(session) = payload.plan.session_id() else { return Ok(intent) };
     let connection = desk.connection(intent.what.connection.as_str())?;
     let key = crate::session::session_key(&connection, session);
     let stored = desk.store.cache().get(&key)?;
     let stored = stored.ok_or_else(|| refused(Reason::UnknownStatus))?;
-    super::confirm::idle(desk, &connection, &stored.row.session)?;
+    idle(desk, &connection, &stored.row.session)?;
     if stored.row.session.amount != payload.plan.amount {
         let message = "The session's amount has changed since it was shown. Nothing was sent.";
         return Err(ApiError::new(Code::Refused, message, "Look at it again."));
     }
     let session = &stored.row.session;
     match super::permit::verdict(desk, &connection, session, payload.plan.action) {
-        policy::Verdict::Allowed => Ok(intent),
-        policy::Verdict::Refused(reason) => Err(refused(reason)),
+        policy::Verdict::Allowed => {}
+        policy::Verdict::Refused(reason) => return Err(refused(reason)),
     }
+    if let Some(transfer) = &payload.transfer {
+        adds_up(desk, &stored, transfer)?;
+    }
+    Ok(intent)
+}
+
+/// Money that was recorded or taken back since it was shown makes another sum of the same transfer.
+fn adds_up(desk: &Desk, stored: &Stored, transfer: &Transfer) -> Result<(), ApiError> {
+    let now = comparison(desk, stored, transfer.amount)?;
+    let same = match &transfer.seen {
+        Some(seen) => seen.comparison == now,
+        None => matches!(decide(now, transfer.reason.as_deref())?, Decision::Confirm { .. }),
+    };
+    if same {
+        return Ok(());
+    }
+    let message =
+        "Money was recorded for this session or taken back since this was shown. Nothing was sent.";
+    Err(ApiError::new(Code::Refused, message, "Look at it again."))
 }
 
 /// The money is written down; the session keeps waiting, and nothing leaves this computer.
@@ -141,10 +163,15 @@ fn record(
     transfer: Transfer,
     note: Option<String>,
 ) -> Result<ActionResult, ApiError> {
-    // Somebody else may have used the bank line up since it was shown.
+    // Somebody else may have used the bank line up since it was shown, or asked a second person about
+    // a confirmation that counts on what has come so far.
     if let Some(line) = transfer.line {
-        super::confirm::covers(desk, line, transfer.amount, None)?;
+        covers(desk, line, transfer.amount, None)?;
     }
+    let stored = desk.store.cache().get(key)?.ok_or_else(|| refused(Reason::UnknownStatus))?;
+    let connection = desk.connection(key.connection.as_str())?;
+    idle(desk, &connection, &stored.row.session)?;
+    approval::none_waits(desk, &connection, &stored.row.session)?;
     let by = desk.by()?;
     desk.store.ledger().by(&by).record_received(&NewReceived {
         id: intent.to_owned(),

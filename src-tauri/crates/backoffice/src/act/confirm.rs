@@ -35,10 +35,12 @@ pub(crate) async fn confirm_prepare(
         covers(&desk, line, transfer.amount, None)?;
     }
     let weighed = weigh(&desk, &connection, &stored, &mut transfer, request.accept_short)?;
+    transfer.seen = Some(weighed.seen());
     let amount = transfer.amount;
     let payload = Payload {
         transfer: Some(transfer),
         note: tidy(request.note),
+        evidence: claim::bound(&files),
         ..Payload::of_plan(plan(&connection, session, Action::Confirm))
     };
     let shown = match weighed.decision {
@@ -96,6 +98,7 @@ pub(super) fn transfer(request: &ConfirmRequest, session: &Session) -> Result<Tr
         other_order: None,
         reason: tidy(request.reason.clone()),
         line: request.line,
+        seen: None,
     })
 }
 

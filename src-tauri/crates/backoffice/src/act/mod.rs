@@ -26,7 +26,7 @@ pub(crate) use confirm::confirm_prepare;
 pub(crate) use create::{link_prepare, renew_prepare};
 pub(crate) use drive::{Asked, Driving, read, settle_open};
 pub(crate) use links::link_update_prepare;
-pub(crate) use payload::Payload;
+pub(crate) use payload::{Evidence, Payload};
 pub(crate) use permit::verdict;
 pub(crate) use plain::{cancel_prepare, capture_prepare, recheck_prepare};
 pub(crate) use prepared::Prepared;

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use confirmation::Plan;
+use confirmation::received::Comparison;
 use domain::{Money, SessionDraft, SessionKey};
 use providers::LinkChange;
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,17 @@ pub(crate) struct Payload {
     /// Which reusable link is changed, and how.
     #[serde(default)]
     pub(crate) change: Option<(String, LinkChange)>,
+    /// The files that were given with it: by their hashes they are part of what is agreed to.
+    #[serde(default)]
+    pub(crate) evidence: Vec<Evidence>,
+}
+
+/// A file that was given. Its content lies in the workspace under its hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Evidence {
+    pub(crate) name: String,
+    /// SHA-256 of its content, in hexadecimal.
+    pub(crate) hash: String,
 }
 
 /// A transfer as the person saw it.
@@ -43,6 +55,32 @@ pub(crate) struct Transfer {
     /// The bank's own line, by its number.
     #[serde(default)]
     pub(crate) line: Option<i64>,
+    /// How it was held against the books; absent in what older programs wrote.
+    #[serde(default)]
+    pub(crate) seen: Option<Seen>,
+}
+
+/// What the person was shown about a transfer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Seen {
+    /// Against what was asked for, together with what had come before.
+    pub(crate) comparison: Comparison,
+    /// Words for what to be aware of.
+    pub(crate) warnings: Vec<String>,
+}
+
+impl Transfer {
+    /// What had come before, where that can be said: what it makes together, less what came now.
+    pub(crate) fn earlier(&self, asked: Money) -> Option<Money> {
+        let whole = match self.seen.as_ref()?.comparison {
+            Comparison::Equal => Some(asked.minor),
+            Comparison::Short { remainder } => asked.minor.checked_sub(remainder.minor),
+            Comparison::Over { excess } => asked.minor.checked_add(excess.minor),
+            Comparison::WrongCurrency { .. } => None,
+        };
+        let before = whole?.checked_sub(self.amount.minor)?;
+        (before > 0).then(|| Money::new(before, asked.currency))
+    }
 }
 
 impl Payload {
@@ -56,6 +94,7 @@ impl Payload {
             note: None,
             charge: None,
             change: None,
+            evidence: Vec::new(),
         }
     }
 
@@ -72,4 +111,44 @@ impl Payload {
 fn broken(error: &serde_json::Error) -> ApiError {
     let message = format!("An intent of the ledger cannot be read: {error}. Nothing was sent.");
     ApiError::new(Code::Internal, message, "Restore the ledger from a daily copy.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn idr(minor: i64) -> Money {
+        Money::new(minor, domain::Currency::new("IDR").unwrap())
+    }
+
+    #[test]
+    fn what_older_programs_wrote_is_read_still() {
+        let old = r#"{"amount":{"value":"0.05","currency":"IDR"},"received_on":"2026-10-05",
+                      "reference":"TRSF 0042","reason":null}"#;
+        let transfer: Transfer = serde_json::from_str(old).unwrap();
+        assert_eq!((transfer.seen.clone(), transfer.earlier(idr(9))), (None, None));
+    }
+
+    #[test]
+    fn what_had_come_before_follows_from_what_it_makes_together() {
+        let table = [
+            (Comparison::Equal, Some(60)),
+            (Comparison::Short { remainder: idr(10) }, Some(50)),
+            (Comparison::Over { excess: idr(10) }, Some(70)),
+            (Comparison::Short { remainder: idr(60) }, None),
+            (Comparison::WrongCurrency { came: idr(0).currency }, None),
+        ];
+        for (comparison, expected) in table {
+            let transfer = Transfer {
+                amount: idr(40),
+                received_on: NaiveDate::default(),
+                reference: String::new(),
+                other_order: None,
+                reason: None,
+                line: None,
+                seen: Some(Seen { comparison, warnings: Vec::new() }),
+            };
+            assert_eq!(transfer.earlier(idr(100)), expected.map(idr), "{comparison:?}");
+        }
+    }
 }

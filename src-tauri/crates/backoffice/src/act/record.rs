@@ -10,7 +10,7 @@ use super::confirm::{covers, idle, plan, record, summed, tidy, transfer};
 use super::payload::Payload;
 use super::weigh::weigh;
 use crate::view::{ConfirmRequest, Prepared};
-use crate::{ApiError, Office, claim};
+use crate::{ApiError, Office, approval, claim};
 
 pub(crate) async fn record_prepare(
     office: &Arc<Office>,
@@ -21,6 +21,7 @@ pub(crate) async fn record_prepare(
     let stored = crate::session::resolve(&desk, &request.key)?;
     let connection = desk.connection(stored.row.key.connection.as_str())?;
     idle(&desk, &connection, &stored.row.session)?;
+    approval::none_waits(&desk, &connection, &stored.row.session)?;
     let mut transfer = transfer(&request, &stored.row.session)?;
     if let Some(line) = transfer.line {
         covers(&desk, line, transfer.amount, None)?;

@@ -7,7 +7,7 @@ use domain::{Connection, Money, Session};
 use store::cache::Stored;
 use store::ledger::Came;
 
-use super::payload::Transfer;
+use super::payload::{Seen, Transfer};
 use crate::ApiError;
 use crate::candidate::{names_other, names_own};
 use crate::desk::Desk;
@@ -18,6 +18,14 @@ pub(super) struct Weighed {
     pub(super) decision: Decision,
     /// Words for what to be aware of.
     pub(super) warnings: Vec<&'static str>,
+}
+
+impl Weighed {
+    /// What is kept of it with what the person agrees to.
+    pub(super) fn seen(&self) -> Seen {
+        let warnings = self.warnings.iter().map(|word| (*word).to_owned()).collect();
+        Seen { comparison: self.comparison, warnings }
+    }
 }
 
 /// Compares and decides. What is missing within the connection's tolerance is waived, and the books

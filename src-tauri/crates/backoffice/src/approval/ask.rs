@@ -4,7 +4,7 @@ use confirmation::{Approvable, approval_hash};
 use domain::approval::WAITS;
 use domain::people::{Permission, needed_for};
 use domain::{Connection, Session};
-use store::ledger::{By, Intent, NewApproval};
+use store::ledger::{Approval, ApprovalState, By, Intent, NewApproval};
 
 use crate::desk::Desk;
 use crate::people::Acting;
@@ -55,6 +55,14 @@ pub(super) fn bound(request: &str, intent: &Intent, maker: &str) -> String {
     })
 }
 
+/// Whether a second person was asked about `intent` and may still answer.
+pub(crate) fn waits(desk: &Desk, intent: &Intent) -> Result<bool, ApiError> {
+    let asked = desk.store.ledger().approval_of(&intent.what.id)?;
+    let open =
+        |one: &Approval| one.state == ApprovalState::Waiting && one.what.expires_at > desk.now();
+    Ok(asked.as_ref().is_some_and(open))
+}
+
 /// Refuses while an earlier action on the session waits for a second person.
 pub(crate) fn none_waits(
     desk: &Desk,
@@ -70,7 +78,7 @@ pub(crate) fn none_waits(
             let message =
                 "An earlier action on this session waits for a second person. Nothing was sent.";
             let hint = "Have it approved or rejected, or have whoever asked withdraw it.";
-            Err(ApiError::new(Code::Busy, message, hint))
+            Err(ApiError::new(Code::AwaitsApproval, message, hint))
         }
     }
 }

@@ -150,11 +150,11 @@ pub(crate) async fn agreed_from_elsewhere(
     office: &Arc<Office>,
     desk: Arc<Desk>,
     open: &Open,
-    checker: &Operator,
+    (checker, proof): (&Operator, Proof),
     answer: String,
 ) -> Result<ApprovalResult, ApiError> {
     fit(&desk, open, checker)?;
-    carry_out(office, desk, open, checker, Proof::Signed, Some(answer)).await
+    carry_out(office, desk, open, checker, proof, Some(answer)).await
 }
 
 async fn carry_out(
@@ -217,11 +217,11 @@ pub(crate) async fn request_reject(
 pub(crate) fn rejected_from_elsewhere(
     desk: &Desk,
     open: &Open,
-    checker: &Operator,
+    who: (&Operator, Proof),
     reason: String,
     answer: String,
 ) -> Result<ApprovalResult, ApiError> {
-    reject(desk, open, (checker, Proof::Signed), reason, Some(answer))
+    reject(desk, open, who, reason, Some(answer))
 }
 
 /// Whoever may approve may say no, above their limit too.

@@ -9,7 +9,7 @@ use domain::approval::Unfit;
 use store::ledger::{Approval, ApprovalState, By, ForeignRequest, ForeignState, Operator};
 
 use super::decide::{may_decide, unfit};
-use crate::act::{Payload, read};
+use crate::act::{Evidence, Payload, read};
 use crate::desk::Desk;
 use crate::exchange::Asked;
 use crate::view::*;
@@ -131,8 +131,18 @@ pub(crate) fn view(desk: &Desk, approval: &Approval) -> Result<ApprovalView, Api
         cannot,
         can_withdraw: waits && me.as_ref() == Some(&maker.id),
         can_export: waits && me.as_ref() == Some(&maker.id),
-        ..shown(desk, &asked, false)?
+        ..with_files(desk, &intent.what.id, shown(desk, &asked, false)?)?
     })
+}
+
+/// The files of a request of this workspace can be looked at here.
+fn with_files(desk: &Desk, deed: &str, mut of: ApprovalView) -> Result<ApprovalView, ApiError> {
+    let kept = desk.store.ledger().claims_of(deed)?;
+    for bound in &mut of.claims {
+        let file = kept.iter().find(|one| one.what.hash == bound.hash);
+        bound.claim = file.cloned().map(crate::claim::view);
+    }
+    Ok(of)
 }
 
 /// A request of another computer.
@@ -160,6 +170,8 @@ pub(crate) fn foreign_view(
         cannot,
         can_withdraw: false,
         can_export: answer.is_some(),
+        // Whose card signed it, not what the file calls them.
+        maker: maker.name.clone(),
         ..shown(desk, &asked, true)?
     })
 }
@@ -171,8 +183,9 @@ fn name_of(desk: &Desk, id: Option<&str>) -> Result<Option<String>, ApiError> {
 
 /// What was asked, the same for a request from here and from elsewhere.
 fn shown(desk: &Desk, asked: &Asked, foreign: bool) -> Result<ApprovalView, ApiError> {
-    let Payload { plan, transfer, note, charge, .. } = asked.payload()?;
+    let Payload { plan, transfer, note, charge, evidence, .. } = asked.payload()?;
     let transfer = transfer.as_ref();
+    let seen = transfer.and_then(|transfer| transfer.seen.clone());
     let session = session(desk, asked)?;
     let info = providers::registry::info(asked.provider.as_str());
     let known = session.as_ref().and_then(|session| session.order_id.clone());
@@ -196,6 +209,10 @@ fn shown(desk: &Desk, asked: &Asked, foreign: bool) -> Result<ApprovalView, ApiE
         short_reason: transfer.and_then(|transfer| transfer.reason.clone()),
         part: plan.part.map(Into::into),
         charge,
+        earlier: transfer.and_then(|one| one.earlier(asked.amount)).map(Into::into),
+        other_order: transfer.and_then(|transfer| transfer.other_order.clone()),
+        warnings: seen.map(|seen| seen.warnings).unwrap_or_default(),
+        claims: evidence.into_iter().map(bound_claim).collect(),
         note,
         maker: asked.maker_name.clone(),
         asked_at: asked.asked_at,
@@ -209,6 +226,10 @@ fn shown(desk: &Desk, asked: &Asked, foreign: bool) -> Result<ApprovalView, ApiE
         can_withdraw: false,
         can_export: false,
     })
+}
+
+fn bound_claim(Evidence { name, hash }: Evidence) -> BoundClaim {
+    BoundClaim { name, hash, claim: None }
 }
 
 /// The session on this computer: the one of the same account, whatever its connection is called.

@@ -10,7 +10,7 @@ mod decide;
 mod list;
 mod policy;
 
-pub(crate) use ask::{ask, must_ask, none_waits};
+pub(crate) use ask::{ask, must_ask, none_waits, waits};
 pub(crate) use decide::{
     agreed_from_elsewhere, open, rejected_from_elsewhere, request_approve, request_reject,
     request_withdraw, unfit,
@@ -18,4 +18,4 @@ pub(crate) use decide::{
 pub(crate) use list::{
     foreign_view, request_get, request_list, view, waiting_for, waiting_on_sessions,
 };
-pub(crate) use policy::{approval_policy_list, approval_policy_set};
+pub(crate) use policy::{approval_policy_list, approval_policy_set, inherit_policy};

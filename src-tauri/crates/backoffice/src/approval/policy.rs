@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::approval::ApprovalPolicy;
 use domain::{Connection, Money};
+use store::ledger::By;
 
 use crate::desk::Desk;
 use crate::view::*;
@@ -54,6 +55,28 @@ pub(crate) async fn approval_policy_set(
         before: view(&connection, &before),
         voided: voided as u64,
     })
+}
+
+/// A new account at a provider may be an old one under another name, so it begins with the strictest
+/// policy of those there that are connected no more. Nobody switches two people off by connecting
+/// anew; whoever has the right may say `off`, and that is told.
+pub(crate) fn inherit_policy(desk: &Desk, by: &By, of: &Connection) -> Result<(), ApiError> {
+    let ledger = desk.store.ledger();
+    let connected = desk.connected()?;
+    let is_connected = |account: &str, mode: &str| {
+        let same = |c: &Connection| c.account == account && c.mode.as_str() == mode;
+        connected.iter().any(|c| c.id != of.id && c.provider == of.provider && same(c))
+    };
+    let mut strictest = ledger.approval_policy(of)?;
+    for (account, mode, policy) in ledger.approval_policies(&of.provider)? {
+        if !is_connected(&account, &mode) {
+            strictest = strictest.with(policy);
+        }
+    }
+    if strictest != ledger.approval_policy(of)? {
+        ledger.by(by).set_approval_policy(of, &strictest)?;
+    }
+    Ok(())
 }
 
 fn read(request: &PolicyInput) -> Result<ApprovalPolicy, ApiError> {

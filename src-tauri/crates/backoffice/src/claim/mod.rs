@@ -11,11 +11,12 @@ mod picture;
 use data_encoding::{BASE64, HEXLOWER};
 use domain::SessionKey;
 use sha2::{Digest as _, Sha256};
-use store::ledger::{Claim, NewClaim};
+use store::ledger::{ApprovalState, Claim, NewClaim};
 
 pub(crate) use commands::{claim_get, claim_reveal, claim_save_as};
 use media::Media;
 
+use crate::act::Evidence;
 use crate::desk::Desk;
 use crate::files;
 use crate::trouble::unwritable;
@@ -74,6 +75,13 @@ fn one(file: &EvidenceInput) -> Result<Given, ApiError> {
     Ok(Given { what, content })
 }
 
+/// What of the files is part of what somebody agrees to.
+pub(crate) fn bound(given: &[Given]) -> Vec<Evidence> {
+    let one =
+        |Given { what, .. }: &Given| Evidence { name: what.name.clone(), hash: what.hash.clone() };
+    given.iter().map(one).collect()
+}
+
 fn hash(content: &[u8]) -> String {
     HEXLOWER.encode(&Sha256::digest(content))
 }
@@ -104,7 +112,8 @@ fn path(desk: &Desk, hash: &str) -> std::path::PathBuf {
 
 /// A file as lists show it.
 pub(crate) fn view(claim: Claim) -> ClaimView {
-    let Claim { id, deed, what, by, at, key: _ } = claim;
+    let Claim { id, deed, what, by, at, asked, key: _ } = claim;
+    let open = asked.filter(|state| *state != ApprovalState::Approved);
     ClaimView {
         id,
         deed,
@@ -117,6 +126,7 @@ pub(crate) fn view(claim: Claim) -> ClaimView {
         height: what.size.map(|(_, height)| height),
         by,
         at,
+        request: open.map(|state| state.to_string()),
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use domain::people::Role;
 use serde::{Deserialize, Serialize};
-use store::ledger::{Operator, OperatorChange, OperatorKey};
+use store::ledger::{Act, Operator, OperatorChange, OperatorKey};
 
 use super::file::{Kind, seal, unseal};
 use super::key;
@@ -53,7 +53,8 @@ pub(super) fn write(
         Some(out) => out.into(),
         None => place(desk, stem, "json")?,
     };
-    write_whole(desk, &target, text.as_bytes())
+    let file = write_whole(desk, &target, text.as_bytes())?;
+    crate::export::told(desk, Act::ExportWritten, file, serde_json::json!({ "signed": stem }))
 }
 
 fn shown(text: &str) -> Result<Shown, ApiError> {
@@ -92,6 +93,11 @@ pub(crate) async fn card_import(
     let acting = desk.acting()?;
     let by = acting.operator()?.name.clone();
     let card = shown(&request.text)?;
+    if key::is_here(&desk, &card.public)? {
+        let message = "The secret half of this key is kept on this computer. Nothing was trusted.";
+        let hint = "A card comes from another person's computer; make it there.";
+        return Err(ApiError::new(Code::Refused, message, hint));
+    }
     compared(&card, &request.fingerprint)?;
     let operator = match known(&desk, &card.name)? {
         Some(operator) if operator.left_at.is_some() => {

@@ -67,6 +67,14 @@ fn kept(desk: &Desk, public: &str) -> Result<Option<SigningKey>, ApiError> {
     Ok(key.filter(|key| text(&key.verifying_key()) == public))
 }
 
+/// Whether the secret half of a public key is on this computer: in this workspace's own list, or
+/// in the keychain, which other workspaces share.
+pub(super) fn is_here(desk: &Desk, public: &str) -> Result<bool, ApiError> {
+    let mut keys = desk.store.ledger().operator_keys()?.into_iter();
+    let own = keys.any(|key| key.own && key.public == public);
+    Ok(own || kept(desk, public)?.is_some())
+}
+
 fn make(desk: &Desk, operator: &Operator) -> Result<SigningKey, ApiError> {
     let seed = Zeroizing::new(random::bytes::<32>()?);
     let key = SigningKey::from_bytes(&seed);

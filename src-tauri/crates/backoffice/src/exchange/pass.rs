@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::approval::{Unfit, may_check};
+use domain::approval::{Proof, Unfit, may_check};
 use domain::people::Permission;
 use store::ledger::{ForeignRequest, ForeignState, NewForeign, Operator, OperatorKey};
 
@@ -82,7 +82,7 @@ pub(crate) async fn request_import(
 
 /// Whose key it is: of a card that was compared, of somebody who is still here, and of no key that
 /// is on this computer itself.
-fn signer(desk: &Desk, opened: &Opened) -> Result<Operator, ApiError> {
+fn signer(desk: &Desk, opened: &Opened) -> Result<Signer, ApiError> {
     let keys = desk.store.ledger().operator_keys()?;
     let found = keys.into_iter().find(|key| key.public == opened.key);
     let key: OperatorKey = found.ok_or_else(|| {
@@ -91,22 +91,39 @@ fn signer(desk: &Desk, opened: &Opened) -> Result<Operator, ApiError> {
             "Exchange key cards first, and compare their fingerprints aloud.",
         )
     })?;
-    if key.own {
+    if key::is_here(desk, &key.public)? {
         let hint = "What passes between two computers is signed on the other one.";
         return Err(refused("This is signed with a key of this very computer.", hint));
     }
     let operator = desk.store.ledger().operator(&key.operator)?;
-    operator.filter(|operator| operator.left_at.is_none()).ok_or_else(|| {
+    let operator = operator.filter(|operator| operator.left_at.is_none()).ok_or_else(|| {
         refused(
             "Whoever signed this does not work here any more.",
             "Have somebody else look at it.",
         )
-    })
+    })?;
+    Ok(Signer { operator, trusted_by: key.added_by })
+}
+
+/// Somebody who signed a file.
+struct Signer {
+    operator: Operator,
+    /// Who took their card in.
+    trusted_by: String,
+}
+
+impl Signer {
+    /// What a signature is worth to what `maker` asked for. Whoever took the card in alone may have
+    /// made it too, so that a maker's own word about a checker's key proves no second person.
+    fn proof(&self, maker: &Operator) -> Proof {
+        let by_maker = self.trusted_by.to_lowercase() == maker.name.to_lowercase();
+        if by_maker { Proof::Procedure } else { Proof::Signed }
+    }
 }
 
 fn take(desk: &Desk, opened: &Opened, file: String, by: &str) -> Result<ApprovalView, ApiError> {
     let asked = opened.read::<Asked>(Kind::Request)?.checked()?;
-    let maker = signer(desk, opened)?;
+    let maker = signer(desk, opened)?.operator;
     let ledger = desk.store.ledger();
     if ledger.foreign_request(&asked.id)?.is_some() || ledger.approval(&asked.id)?.is_some() {
         return Err(refused(
@@ -217,7 +234,7 @@ async fn answered(
     file: String,
 ) -> Result<ApprovalResult, ApiError> {
     let answer: Answer = opened.read(Kind::Answer)?;
-    let checker = signer(&desk, opened)?;
+    let signer = signer(&desk, opened)?;
     let open = approval::open(&desk, &answer.request)?;
     if answer.bound != open.approval.what.bound {
         return Err(refused(
@@ -225,11 +242,12 @@ async fn answered(
             "Have the request answered anew.",
         ));
     }
+    let who = (&signer.operator, signer.proof(&open.maker));
     match answer.approved {
-        true => approval::agreed_from_elsewhere(office, desk, &open, &checker, file).await,
+        true => approval::agreed_from_elsewhere(office, desk, &open, who, file).await,
         false => {
             let reason = domain::text::one_line(answer.reason.as_deref().unwrap_or_default());
-            approval::rejected_from_elsewhere(&desk, &open, &checker, reason, file)
+            approval::rejected_from_elsewhere(&desk, &open, who, reason, file)
         }
     }
 }

@@ -1,9 +1,12 @@
 //! Who acts.
 
+use std::collections::HashMap;
 use std::sync::Mutex;
 
-use domain::people::{Permission, may};
-use store::ledger::Operator;
+use chrono::{DateTime, Utc};
+use domain::people::{Permission, may, pin_pause};
+use store::LedgerHealth;
+use store::ledger::{Operator, OperatorChange, PinTry};
 
 use crate::desk::{Desk, lock};
 use crate::{ApiError, Code};
@@ -15,12 +18,15 @@ pub(crate) enum Acting {
     Alone { name: String },
     /// Somebody who has said who they are.
     Operator(Box<Operator>),
+    /// The ledger is too broken to say who works here: nobody is told apart, so nobody may do more
+    /// than look, and put a copy back.
+    Unknown { name: String },
 }
 
 impl Acting {
     pub(crate) fn name(&self) -> &str {
         match self {
-            Self::Alone { name } => name,
+            Self::Alone { name } | Self::Unknown { name } => name,
             Self::Operator(operator) => &operator.name,
         }
     }
@@ -28,6 +34,7 @@ impl Acting {
     pub(crate) fn may(&self, permission: Permission) -> bool {
         match self {
             Self::Alone { .. } => true,
+            Self::Unknown { .. } => permission == Permission::Read,
             Self::Operator(operator) => may(operator.now.role, permission),
         }
     }
@@ -36,6 +43,7 @@ impl Acting {
     pub(crate) fn operator(&self) -> Result<&Operator, ApiError> {
         match self {
             Self::Operator(operator) => Ok(operator),
+            Self::Unknown { .. } => Err(unreadable()),
             Self::Alone { .. } => {
                 let message =
                     "This workspace has no operators yet; one person cannot check themselves.";
@@ -62,6 +70,8 @@ pub(crate) struct Seated {
     /// The account of the operating system.
     pub(crate) account: Option<String>,
     now: Mutex<Seat>,
+    /// Wrong PINs in a row and until when nobody may try again, by operator.
+    tries: Mutex<HashMap<String, (u32, DateTime<Utc>)>>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -69,19 +79,68 @@ enum Seat {
     /// Nobody has signed in or out: who the account belongs to may act.
     #[default]
     Untouched,
-    /// This operator, by id.
-    Taken(String),
+    /// This operator, by id, for as long as what proved it would still prove it.
+    Taken(String, Proof),
     /// Somebody signed out.
     Left,
 }
 
-impl Seated {
-    pub(crate) fn new(given: Option<String>, account: Option<String>) -> Self {
-        Self { given, account, now: Mutex::default() }
+/// What somebody proved to be an operator with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Proof {
+    /// The account of the computer.
+    Account(String),
+    /// The PIN, by its salted hash.
+    Pin(String),
+}
+
+impl Proof {
+    /// What an operator can sign in with.
+    pub(crate) fn of(operator: &OperatorChange) -> Option<Self> {
+        let pin = operator.pin.clone().map(Self::Pin);
+        pin.or_else(|| operator.account.clone().map(Self::Account))
     }
 
-    pub(crate) fn take(&self, operator: &str) {
-        *lock(&self.now) = Seat::Taken(operator.to_owned());
+    fn holds(&self, operator: &OperatorChange) -> bool {
+        match self {
+            Self::Account(account) => operator.account.as_ref() == Some(account),
+            Self::Pin(hash) => operator.pin.as_ref() == Some(hash),
+        }
+    }
+}
+
+impl Seated {
+    pub(crate) fn new(given: Option<String>, account: Option<String>) -> Self {
+        Self { given, account, now: Mutex::default(), tries: Mutex::default() }
+    }
+
+    pub(crate) fn take(&self, operator: &str, proof: Proof) {
+        *lock(&self.now) = Seat::Taken(operator.to_owned(), proof);
+    }
+
+    /// The same person goes on with a new PIN, where the old one had seated them.
+    pub(crate) fn new_pin(&self, operator: &str, hash: &str) {
+        let mut now = lock(&self.now);
+        if matches!(&*now, Seat::Taken(id, Proof::Pin(_)) if id == operator) {
+            *now = Seat::Taken(operator.to_owned(), Proof::Pin(hash.to_owned()));
+        }
+    }
+
+    /// Leave to try a PIN where the ledger, which counts otherwise, can only be read: what is counted
+    /// here is forgotten with this front end.
+    pub(crate) fn begin_pin_try(&self, id: &str, now: DateTime<Utc>) -> PinTry {
+        let mut tries = lock(&self.tries);
+        let (count, until) = tries.get(id).copied().unwrap_or((0, now));
+        if until > now {
+            return PinTry::NotBefore(until);
+        }
+        tries.insert(id.to_owned(), (count + 1, now + pin_pause(count + 1)));
+        PinTry::Allowed
+    }
+
+    /// The PIN was right.
+    pub(crate) fn end_pin_tries(&self, id: &str) {
+        lock(&self.tries).remove(id);
     }
 
     pub(crate) fn leave(&self) {
@@ -91,21 +150,34 @@ impl Seated {
 
 /// Everybody who works here now.
 pub(crate) fn operators(desk: &Desk) -> Result<Vec<Operator>, ApiError> {
-    let mut all = desk.readable(desk.store.ledger().operators())?;
+    Ok(present(desk.readable(desk.store.ledger().operators())?))
+}
+
+/// Without those who left.
+fn present(mut all: Vec<Operator>) -> Vec<Operator> {
     all.retain(|operator| operator.left_at.is_none());
-    Ok(all)
+    all
 }
 
 impl Desk {
     /// Who acts. Asked anew each time: a role that was changed holds at once.
     pub(crate) fn acting(&self) -> Result<Acting, ApiError> {
-        let all = operators(self)?;
+        let all = match self.store.ledger().operators() {
+            Ok(all) => present(all),
+            // Whether one person works here or many cannot be seen, and is not guessed.
+            Err(_) if self.store.health().ledger != LedgerHealth::Ok => {
+                return Ok(Acting::Unknown { name: self.alone()? });
+            }
+            Err(error) => return Err(error.into()),
+        };
         if all.is_empty() {
             return Ok(Acting::Alone { name: self.alone()? });
         }
         let found = match lock(&self.seated.now).clone() {
             Seat::Left => None,
-            Seat::Taken(id) => all.into_iter().find(|operator| operator.id == id),
+            Seat::Taken(id, proof) => {
+                all.into_iter().find(|one| one.id == id && proof.holds(&one.now))
+            }
             Seat::Untouched => self.by_account(all)?,
         };
         let operator = found.ok_or_else(nobody)?;
@@ -144,6 +216,12 @@ impl Desk {
     pub(crate) fn operator(&self) -> Result<String, ApiError> {
         Ok(self.acting()?.name().to_owned())
     }
+}
+
+/// Who works here cannot be read, so nobody may do what not everybody may.
+pub(super) fn unreadable() -> ApiError {
+    let message = "The ledger cannot be read, so nobody can show who they are. Nothing was done.";
+    ApiError::new(Code::ReadOnly, message, "Restore a daily copy under Settings.")
 }
 
 fn nobody() -> ApiError {

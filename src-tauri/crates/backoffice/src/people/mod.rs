@@ -4,14 +4,17 @@
 //! somebody may do is decided at the door ([`admit`]), for every front end alike. A workspace without
 //! operators is one person's, who may do everything.
 
+mod account;
 mod acting;
 mod operator;
 mod permission;
 mod pin;
+mod sign_in;
 
+pub use account::os_account;
 pub(crate) use acting::{Acting, Seated, operators, words};
 pub(crate) use operator::{
-    acting_view, limits, operator_add, operator_list, operator_pin_set, operator_remove,
-    operator_set, operator_sign_out, operator_switch, people, role,
+    acting_view, limits, operator_add, operator_list, operator_remove, operator_set, people, role,
 };
 pub(crate) use permission::{admit, permit, who};
+pub(crate) use sign_in::{operator_pin_set, operator_sign_out, operator_switch};

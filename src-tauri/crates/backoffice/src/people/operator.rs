@@ -1,13 +1,13 @@
-//! Naming operators, and saying who one is.
+//! Naming operators.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::people::{Limits, Role, pin_pause};
+use domain::people::{Limits, Role};
 use domain::{Currency, Money};
-use secrecy::SecretString;
-use store::ledger::{About, Act, ApprovalState, By, Deed, End, Operator, OperatorChange, PinTry};
+use store::ledger::{ApprovalState, By, End, Operator, OperatorChange};
 
+use super::acting::Proof;
 use super::{Acting, operators, pin, words};
 use crate::desk::Desk;
 use crate::view::*;
@@ -47,9 +47,9 @@ pub(crate) fn acting_view(desk: &Desk) -> ActingView {
             name: Some(acting.name().to_owned()),
             role: match &acting {
                 Acting::Operator(operator) => Some(operator.now.role.to_string()),
-                Acting::Alone { .. } => None,
+                Acting::Alone { .. } | Acting::Unknown { .. } => None,
             },
-            alone: matches!(acting, Acting::Alone { .. }),
+            alone: !matches!(acting, Acting::Operator(_)),
             may: words(Some(&acting)),
         },
         Err(_) => ActingView { name: None, role: None, alone: false, may: words(None) },
@@ -74,7 +74,7 @@ fn view(operator: &Operator) -> OperatorView {
 }
 
 /// Somebody who works here now, by name.
-fn named(desk: &Desk, name: &str) -> Result<Operator, ApiError> {
+pub(super) fn named(desk: &Desk, name: &str) -> Result<Operator, ApiError> {
     let all = operators(desk)?;
     let names = all.iter().map(|operator| operator.name.clone()).collect::<Vec<_>>().join(", ");
     let wanted = name.trim().to_lowercase();
@@ -126,7 +126,9 @@ pub(crate) async fn operator_add(
     desk.store.ledger().by(&desk.by()?).add_operator(&operator)?;
     if first {
         // Whoever made the first one is that one: a workspace does not lock its maker out.
-        desk.seated.take(&operator.id);
+        if let Some(proof) = Proof::of(&operator.now) {
+            desk.seated.take(&operator.id, proof);
+        }
     }
     desk.host.emit(&Event::WorkspaceChanged);
     people(&desk)
@@ -139,7 +141,7 @@ pub(crate) async fn operator_set(
     let desk = office.desk()?;
     let operator = named(&desk, &request.name)?;
     let now = changed(&request, Some(&operator))?;
-    desk.store.ledger().by(&desk.by()?).change_operator(&operator.id, &now)?;
+    desk.store.ledger().by(&desk.by()?).change_operator(&operator, &now)?;
     if !domain::people::may(now.role, domain::people::Permission::Act) {
         void_requests(&desk, &operator)?;
     }
@@ -227,87 +229,4 @@ pub(crate) fn limits(typed: &[AmountInput]) -> Result<Limits, ApiError> {
         }
     }
     Ok(Limits(amounts))
-}
-
-pub(crate) async fn operator_switch(
-    office: &Arc<Office>,
-    request: SwitchRequest,
-) -> Result<PeopleView, ApiError> {
-    let desk = office.desk()?;
-    let operator = named(&desk, &request.name)?;
-    let mine = desk.seated.account.is_some() && operator.now.account == desk.seated.account;
-    if !mine {
-        let typed = request.pin.as_ref().map(Pin::secret);
-        tokio::task::block_in_place(|| proves(&desk, &operator, typed.as_ref()))?;
-    }
-    desk.seated.take(&operator.id);
-    told(&desk, &operator, Act::OperatorSignedIn)?;
-    // What another person was shown, they agreed to themselves or not at all.
-    desk.prepared.forget();
-    desk.host.emit(&Event::WorkspaceChanged);
-    people(&desk)
-}
-
-/// Tells the audit log who said to be somebody, and whether it was believed.
-fn told(desk: &Desk, operator: &Operator, act: Act) -> Result<(), ApiError> {
-    let by = By::new(&operator.name, desk.from());
-    desk.tell(&by, Deed::new(act, About::subject(&operator.name)))
-}
-
-/// Whether the PIN is this operator's. Tries are counted first and looked at afterwards.
-fn proves(desk: &Desk, operator: &Operator, typed: Option<&SecretString>) -> Result<(), ApiError> {
-    let no = |message: String, hint: &str| Err(ApiError::new(Code::NotPermitted, message, hint));
-    let Some(kept) = &operator.now.pin else {
-        let message = format!("{} has no PIN here.", operator.name);
-        return no(message, "Sign in on the account of the computer that they are bound to.");
-    };
-    let Some(typed) = typed else {
-        let message = format!("The PIN of {} is missing.", operator.name);
-        return no(
-            message,
-            "Enter it; on the command line it is the first line of standard input.",
-        );
-    };
-    let ledger = desk.store.ledger();
-    if let PinTry::NotBefore(until) = ledger.begin_pin_try(&operator.id, pin_pause)? {
-        let left = (until - desk.now()).num_seconds().max(1);
-        let message = format!("Too many wrong PINs for {}; nothing was tried.", operator.name);
-        return no(message, &format!("Wait {left} seconds, then try again."));
-    }
-    if !pin::fits(typed, kept)? {
-        told(desk, operator, Act::OperatorRefused)?;
-        let message = format!("That is not the PIN of {}.", operator.name);
-        return no(message, "Try again, or have an administrator set a new one.");
-    }
-    Ok(ledger.end_pin_tries(&operator.id)?)
-}
-
-pub(crate) async fn operator_sign_out(
-    office: &Arc<Office>,
-    _: Nothing,
-) -> Result<PeopleView, ApiError> {
-    let desk = office.desk()?;
-    if !operators(&desk)?.is_empty() {
-        desk.seated.leave();
-        desk.prepared.forget();
-        desk.host.emit(&Event::WorkspaceChanged);
-    }
-    people(&desk)
-}
-
-pub(crate) async fn operator_pin_set(
-    office: &Arc<Office>,
-    request: PinSetRequest,
-) -> Result<PeopleView, ApiError> {
-    let desk = office.desk()?;
-    let acting = desk.acting()?;
-    let operator = acting.operator()?;
-    if operator.now.pin.is_some() {
-        let old = request.old.as_ref().map(Pin::secret);
-        tokio::task::block_in_place(|| proves(&desk, operator, old.as_ref()))?;
-    }
-    let pin = tokio::task::block_in_place(|| pin::hashed(&request.new.secret()))?;
-    let now = OperatorChange { pin: Some(pin), ..operator.now.clone() };
-    desk.store.ledger().by(&desk.by()?).change_operator(&operator.id, &now)?;
-    people(&desk)
 }

@@ -2,7 +2,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{ActionResult, Amount, AmountInput, SessionView};
+use super::{ActionResult, Amount, AmountInput, ClaimView, SessionView};
 
 /// When a connection needs two people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -81,7 +81,15 @@ pub struct ApprovalView {
     pub part: Option<Amount>,
     /// The gateway's id, for `recheck`.
     pub charge: Option<String>,
-    /// The maker's note; below it a line per file of evidence, with its hash.
+    /// What had come before, as the maker was told, for `confirm`.
+    pub earlier: Option<Amount>,
+    /// The order of another session that the bank's reference names.
+    pub other_order: Option<String>,
+    /// What the maker was told to be aware of: words as in [`Prepared`](super::Prepared).
+    pub warnings: Vec<String>,
+    /// The files that the maker gave.
+    pub claims: Vec<BoundClaim>,
+    /// The maker's note.
     pub note: Option<String>,
     /// Who asks.
     pub maker: String,
@@ -91,8 +99,9 @@ pub struct ApprovalView {
     pub expires_at: DateTime<Utc>,
     /// Who answered.
     pub checker: Option<String>,
-    /// What stands behind the answer: `procedure` (another name signed in on this workspace; whoever
-    /// owns its files could act for both) or `signed` (with a key on another computer; binding).
+    /// What stands behind the answer: `procedure` (another name signed in on this workspace, or a key
+    /// that the maker took in alone; one person could act for both) or `signed` (with a key that is not
+    /// on this computer and that somebody else than the maker took in).
     pub proof: Option<String>,
     /// When it ended.
     pub decided_at: Option<DateTime<Utc>>,
@@ -106,6 +115,17 @@ pub struct ApprovalView {
     pub can_withdraw: bool,
     /// A signed file of it can be written: the request for another computer, or the answer to it.
     pub can_export: bool,
+}
+
+/// A file that was given with a request: its hash is part of what is agreed to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct BoundClaim {
+    /// Its name, for people.
+    pub name: String,
+    /// SHA-256 of its content, in hexadecimal.
+    pub hash: String,
+    /// The file itself; absent for a request of another computer, where it stays.
+    pub claim: Option<ClaimView>,
 }
 
 /// Requests.

@@ -29,6 +29,9 @@ pub struct ClaimView {
     pub by: String,
     /// When.
     pub at: DateTime<Utc>,
+    /// How the request stands that it was given with, while nobody has agreed to it: `waiting`,
+    /// `rejected`, `withdrawn`, `expired` or `void`. Absent where nobody had to, or somebody did.
+    pub request: Option<String>,
 }
 
 /// The bank's own line behind recorded money.

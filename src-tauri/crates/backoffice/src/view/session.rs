@@ -197,7 +197,8 @@ pub struct ReceivedView {
     pub at: DateTime<Utc>,
     /// Taken back since; it counts no more.
     pub undone: Option<UndoneView>,
-    /// Why it cannot be taken back: `provider_told`, `counted` (in a later confirmation), `in_flight`;
+    /// Why it cannot be taken back: `provider_told`, `counted` (in a later confirmation), `in_flight`,
+    /// `waits` (a second person was shown it);
     /// absent where it can.
     pub kept: Option<String>,
 }

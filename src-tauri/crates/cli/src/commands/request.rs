@@ -143,8 +143,11 @@ fn shown(view: &ApprovalView) -> String {
     let received = view.received.as_ref().map(table::amount);
     let facts = [
         ("Received", received),
+        ("Earlier", view.earlier.as_ref().map(table::amount)),
         ("On", view.received_on.map(|day| day.to_string())),
         ("Reference", view.reference.clone()),
+        ("It names", view.other_order.clone()),
+        ("Beware", (!view.warnings.is_empty()).then(|| view.warnings.join(", ").replace('_', " "))),
         ("Although less came", view.short_reason.clone()),
         ("Part", view.part.as_ref().map(table::amount)),
         ("Charge", view.charge.clone()),
@@ -158,5 +161,9 @@ fn shown(view: &ApprovalView) -> String {
     ];
     let told = facts.into_iter().filter_map(|(what, fact)| Some((what, fact?)));
     lines.extend(told.map(|(what, fact)| format!("{what}: {}", table::safe(Some(&fact)))));
+    lines.extend(view.claims.iter().map(|file| {
+        let there = if file.claim.is_some() { "" } else { ", not on this computer" };
+        format!("Claim: {} (SHA-256 {}{there})", table::safe(Some(&file.name)), file.hash)
+    }));
     lines.join("\n")
 }

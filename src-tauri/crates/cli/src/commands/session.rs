@@ -122,6 +122,10 @@ fn human(detail: &SessionDetail) -> String {
     for claim in &detail.claims {
         let what =
             format!("{} ({}, SHA-256 {})", table::safe(Some(&claim.name)), claim.media, claim.hash);
+        let what = match &claim.request {
+            Some(state) => format!("{what}, given with a request: {state}"),
+            None => what,
+        };
         lines.push(format!("{:<12} {what}", "Claim"));
     }
     lines.push("Timeline (UTC)".to_owned());

@@ -200,7 +200,13 @@ fn decide(tx: &Transaction<'_>, found: &Approval, end: &End, now: i64) -> Result
     let refused = |e| StoreError::unique(e, "a decision by whoever asked");
     tx.prepare_cached(sql)?.execute(values).map_err(refused)?;
     let of = intent(tx, "id = ?1", &found.what.intent)?.ok_or_else(|| missing(id))?;
-    let deed = Deed::stepped((*state).into(), about(&of), before, row(tx, ROW, [id])?);
+    // Whoever writes it down may only have brought the answer in; who agreed is the checker.
+    let subject = match who {
+        Some(who) => super::operator::name(tx, who)?,
+        None => None,
+    };
+    let about = About { subject, ..about(&of) };
+    let deed = Deed::stepped((*state).into(), about, before, row(tx, ROW, [id])?);
     Ok(deed.because(reason.clone()))
 }
 

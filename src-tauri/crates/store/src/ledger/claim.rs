@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use domain::SessionKey;
 use rusqlite::{Connection, Row, params};
 
-use super::Ledger;
 use super::audit::{About, Act, Acts, Deed, row};
 use super::received::key;
+use super::{ApprovalState, Ledger, word};
 use crate::{Result, time};
 
 /// A file as it is written down. Its content lies in the workspace under its hash.
@@ -39,6 +39,8 @@ pub struct Claim {
     pub by: String,
     /// When.
     pub at: DateTime<Utc>,
+    /// How the request stands that it was given with, where a second person was asked.
+    pub asked: Option<ApprovalState>,
 }
 
 impl Acts<'_> {
@@ -77,11 +79,17 @@ impl Acts<'_> {
 }
 
 impl Ledger {
-    /// The files about a session, oldest first: those whose deed somebody agreed to.
+    /// The files about a session, oldest first: those whose deed somebody agreed to, also where a
+    /// second person has not agreed yet, or did not.
     pub fn claims(&self, key: &SessionKey) -> Result<Vec<Claim>> {
         let filter = "connection = ?1 AND kind = ?2 AND session = ?3 ORDER BY id";
         let of = (key.connection.as_str(), key.kind.as_str(), &key.id);
         self.read(|db| list(db, filter, of))
+    }
+
+    /// The files that were given with one deed, oldest first.
+    pub fn claims_of(&self, deed: &str) -> Result<Vec<Claim>> {
+        self.read(|db| list(db, "deed = ?1 ORDER BY id", [deed]))
     }
 
     /// One file.
@@ -92,12 +100,14 @@ impl Ledger {
 
 /// Nobody agreed to a deed that was only shown.
 const AGREED: &str = "(EXISTS (SELECT 1 FROM received_money r WHERE r.id = deed) OR EXISTS (SELECT 1 \
-     FROM intent i WHERE i.id = deed AND i.state NOT IN ('prepared', 'abandoned')))";
+     FROM intent i WHERE i.id = deed AND i.state NOT IN ('prepared', 'abandoned')) OR EXISTS (SELECT 1 \
+     FROM approval a WHERE a.intent = deed))";
 
 fn list(db: &Connection, filter: &str, values: impl rusqlite::Params) -> Result<Vec<Claim>> {
     let sql = format!(
         "SELECT connection, kind, session, id, deed, name, hash, media, bytes, width, height, \
-         given_by, at FROM claim WHERE {AGREED} AND {filter}"
+         given_by, at, (SELECT a.state FROM approval a WHERE a.intent = deed) \
+         FROM claim WHERE {AGREED} AND {filter}"
     );
     let mut all = db.prepare_cached(&sql)?;
     let mut rows = all.query(values)?;
@@ -124,5 +134,9 @@ fn read(row: &Row<'_>) -> Result<Claim> {
         what,
         by: row.get(11)?,
         at: time::at(row.get(12)?),
+        asked: match row.get_ref(13)?.as_str_or_null()? {
+            Some(state) => Some(word(state, "state of a request")?),
+            None => None,
+        },
     })
 }

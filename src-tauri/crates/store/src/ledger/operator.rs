@@ -73,6 +73,10 @@ const LAST: StoreError = StoreError::Forbidden {
     rule: "one administrator who can sign in must remain: without one nobody could name others",
 };
 
+const CHANGED: StoreError = StoreError::Forbidden {
+    rule: "this operator was changed by somebody else in the meantime; look at them again",
+};
+
 impl Ledger {
     /// Everybody, those who left included, in the order they came.
     pub fn operators(&self) -> Result<Vec<Operator>> {
@@ -123,14 +127,19 @@ impl Acts<'_> {
         })
     }
 
-    /// Changes what an operator is and may do.
-    pub fn change_operator(&self, id: &str, to: &OperatorChange) -> Result<()> {
+    /// Changes what an operator is and may do. `of` is who they were when it was decided: where that
+    /// has changed since, it is a conflict, and nothing of the other change is written back.
+    pub fn change_operator(&self, of: &Operator, to: &OperatorChange) -> Result<()> {
+        let id = of.id.as_str();
         let sql = "UPDATE operator SET role = ?2, limits = ?3, account = ?4, pin = ?5, \
                    tries = iif(pin IS ?5, tries, 0) WHERE id = ?1";
         let OperatorChange { role, limits, account, pin } = to;
         let values = params![id, role.as_str(), limits_text(limits), account, pin];
         self.act(|tx, _| {
             let was = present(tx, id)?;
+            if was.now != of.now {
+                return Err(CHANGED);
+            }
             let before = row(tx, ROW, [id])?;
             tx.prepare_cached(sql)?.execute(values)?;
             remains(tx)?;
@@ -138,6 +147,20 @@ impl Acts<'_> {
             let pin = (was.now.pin != *pin).then(|| Deed::new(Act::OperatorPinSet, about.clone()));
             let changed = Deed::changed(Act::OperatorChanged, about, before, row(tx, ROW, [id])?);
             Ok(((), [pin, changed].into_iter().flatten()))
+        })
+    }
+
+    /// Gives an operator another PIN in the place of the one they had, and touches nothing else.
+    pub fn set_operator_pin(&self, of: &Operator, pin: &str) -> Result<()> {
+        let sql = "UPDATE operator SET pin = ?2, tries = 0, tried_at = NULL WHERE id = ?1";
+        let id = of.id.as_str();
+        self.act(|tx, _| {
+            let was = present(tx, id)?;
+            if was.now.pin != of.now.pin {
+                return Err(CHANGED);
+            }
+            tx.prepare_cached(sql)?.execute([id, pin])?;
+            Ok(((), [Deed::new(Act::OperatorPinSet, About::subject(&was.name))]))
         })
     }
 
@@ -193,6 +216,11 @@ fn missing(id: &str) -> StoreError {
 
 fn remains(tx: &Transaction<'_>) -> Result<()> {
     if all(tx)?.iter().any(Operator::can_administer) { Ok(()) } else { Err(LAST) }
+}
+
+/// What people call an operator, also one who left.
+pub(super) fn name(db: &Connection, id: &str) -> Result<Option<String>> {
+    Ok(all(db)?.into_iter().find(|operator| operator.id == id).map(|operator| operator.name))
 }
 
 pub(super) fn all(db: &Connection) -> Result<Vec<Operator>> {

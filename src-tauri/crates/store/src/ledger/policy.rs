@@ -1,8 +1,8 @@
 //! When two people are needed, by the provider's account.
 
-use domain::Connection as Account;
 use domain::approval::ApprovalPolicy;
 use domain::people::{Permission, needed_for};
+use domain::{Connection as Account, ProviderId};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::audit::{About, Act, Acts, Deed, row};
@@ -16,6 +16,24 @@ impl Ledger {
     /// When two people are needed for actions on this account's sessions.
     pub fn approval_policy(&self, of: &Account) -> Result<ApprovalPolicy> {
         self.read(|db| read(db, key(of)))
+    }
+
+    /// What was said about a provider's accounts, by account and mode, connected still or not.
+    pub fn approval_policies(
+        &self,
+        of: &ProviderId,
+    ) -> Result<Vec<(String, String, ApprovalPolicy)>> {
+        let sql = "SELECT account, mode FROM approval_policy WHERE provider = ?1";
+        self.read(|db| {
+            let mut ask = db.prepare_cached(sql)?;
+            let accounts = ask.query_map([of.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let accounts = accounts.collect::<rusqlite::Result<Vec<(String, String)>>>()?;
+            let with = |(account, mode): (String, String)| {
+                let policy = read(db, [of.as_str(), &account, &mode])?;
+                Ok((account, mode, policy))
+            };
+            accounts.into_iter().map(with).collect()
+        })
     }
 }
 

@@ -69,6 +69,26 @@ fn begin(workspace: &Workspace, update: &Update) -> store::Result<Outcome> {
 }
 
 #[test]
+fn what_somebody_else_changed_in_the_meantime_is_not_written_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let workspace = open(dir.path());
+    let ledger = workspace.ledger();
+    ledger.by(&rina()).add_operator(&operator("admin", Role::Administrator)).unwrap();
+    ledger.by(&rina()).add_operator(&operator("b", Role::Approver)).unwrap();
+    let seen = ledger.operator("b").unwrap().unwrap();
+    let less = OperatorChange { role: Role::Support, ..seen.now.clone() };
+    ledger.by(&rina()).change_operator(&seen, &less).unwrap();
+    // Their own new PIN, decided before: it is theirs, and the role stays what it became.
+    ledger.by(&rina()).set_operator_pin(&seen, "another hash").unwrap();
+    let now = ledger.operator("b").unwrap().unwrap().now;
+    assert_eq!((now.role, now.pin.as_deref()), (Role::Support, Some("another hash")));
+    let stale = ledger.by(&rina()).change_operator(&seen, &seen.now);
+    assert!(matches!(stale, Err(StoreError::Forbidden { .. })), "{stale:?}");
+    let stale = ledger.by(&rina()).set_operator_pin(&seen, "a third");
+    assert!(matches!(stale, Err(StoreError::Forbidden { .. })), "{stale:?}");
+}
+
+#[test]
 fn an_administrator_comes_first_and_one_remains() {
     let dir = tempfile::tempdir().unwrap();
     let workspace = open(dir.path());
@@ -81,13 +101,10 @@ fn an_administrator_comes_first_and_one_remains() {
     ledger.by(&rina()).add_operator(&operator("a", Role::Administrator)).unwrap();
     ledger.by(&rina()).add_operator(&operator("b", Role::Approver)).unwrap();
     refused(ledger.by(&rina()).remove_operator("a"));
-    let now = operator("a", Role::Administrator).now;
-    refused(
-        ledger
-            .by(&rina())
-            .change_operator("a", &OperatorChange { role: Role::Finance, ..now.clone() }),
-    );
-    refused(ledger.by(&rina()).change_operator("a", &OperatorChange { pin: None, ..now }));
+    let a = ledger.operator("a").unwrap().unwrap();
+    let change = |change: OperatorChange| ledger.by(&rina()).change_operator(&a, &change);
+    refused(change(OperatorChange { role: Role::Finance, ..a.now.clone() }));
+    refused(change(OperatorChange { account: None, pin: None, ..a.now.clone() }));
     ledger.by(&rina()).remove_operator("b").unwrap();
     let left = ledger.operator("b").unwrap().unwrap();
     assert!(left.left_at.is_some() && !left.can_sign_in());

@@ -119,6 +119,7 @@ acts! {
     OperatorRemoved = "operator.removed",
     OperatorPinSet = "operator.pin_set",
     OperatorSignedIn = "operator.signed_in",
+    OperatorSignedOut = "operator.signed_out",
     OperatorRefused = "operator.refused",
     KeyAdded = "key.added",
     PolicySet = "policy.set",

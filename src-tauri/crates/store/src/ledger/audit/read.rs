@@ -12,7 +12,7 @@ use crate::{LEDGER_FILE, Result, StoreError, time};
 /// Which entries; an absent value means all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AuditFilter {
-    /// By whom.
+    /// By whom; of an approval also whose answer it was, whoever brought it in.
     pub who: Option<String>,
     /// What: a whole word such as `note.added`, or all that begin like `intent.`
     pub kind: Option<String>,
@@ -155,16 +155,23 @@ fn is_guarded(db: &Connection) -> Result<bool> {
     Ok(db.query_row(sql, params![], |row| row.get::<_, i64>(0))? == 3)
 }
 
+/// Who did it: `?1`, or of an answer that somebody else brought in, whose it was.
+const BY: &str = "(who = ?1 OR (kind IN ('approval.approved', 'approval.rejected') \
+                  AND json_extract(entry, '$.subject') = ?1))";
+
 /// The question for a filter, with its values but the limit.
 fn question(filter: &AuditFilter, before: Option<i64>) -> (String, Vec<Value>) {
     let mut clauses = vec!["1".to_owned()];
     let mut values = Vec::new();
+    if let Some(who) = &filter.who {
+        values.push(who.clone().into());
+        clauses.push(BY.to_owned());
+    }
     let mut clause = |text: &str, value: Value| {
         values.push(value);
         clauses.push(format!("{text} ?{}", values.len()));
     };
     let texts = [
-        ("who =", &filter.who),
         ("connection =", &filter.connection),
         ("session =", &filter.session),
         ("intent =", &filter.intent),
