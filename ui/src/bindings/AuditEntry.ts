@@ -46,6 +46,10 @@ connection_name: string | null,
  */
 session: string | null, 
 /**
+ * What the shop calls that session, as far as this computer knows.
+ */
+order_id: string | null, 
+/**
  * Of which intent.
  */
 intent: string | null, 

@@ -17,7 +17,7 @@ kind: string,
  */
 connection: string, 
 /**
- * About this session: its key, or the provider's id.
+ * About this session: its key, the provider's id, or its order id.
  */
 session: string, 
 /**
