@@ -73,7 +73,8 @@ impl Workspace {
         mirror::put_aside(&dir, "before-restore", clock.now())?;
         put_aside(&dir, LEDGER_FILE, "before-restore", clock.now())?;
         let path = dir.join(LEDGER_FILE);
-        std::fs::rename(&fresh, &path).map_err(|e| StoreError::io(&path, e))
+        std::fs::rename(&fresh, &path).map_err(|e| StoreError::io(&path, e))?;
+        mirror::sync_folder(&dir)
     }
 }
 
@@ -172,7 +173,8 @@ fn mark(fresh: &Path, from: &Path, dir: &Path, who: &Restorer<'_>) -> Result<()>
         let deed = Deed { before: left, ..Deed::made(Act::BackupRestored, about, Some(after)) };
         let seal = Seal { by: who.by, at: crate::time::ms(who.now), seat: &seat };
         append(tx, &seal, deed)
-    })
+    })?;
+    file.close()
 }
 
 /// When the last thing happened that a ledger knows.

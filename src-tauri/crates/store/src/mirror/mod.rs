@@ -20,7 +20,7 @@ use crate::{MIRROR_FILE, Result, StoreError};
 use file::{Found, Log};
 
 pub(crate) use compare::agrees;
-pub(crate) use replay::put_row;
+pub(crate) use replay::{Told, put_row, read, told};
 pub(crate) use start::start;
 
 /// Entries that are carried over in one piece.

@@ -19,5 +19,6 @@ mod links;
 mod mirror;
 mod paging;
 mod people;
+mod replay;
 mod sharing;
 mod syncing;

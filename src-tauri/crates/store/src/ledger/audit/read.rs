@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter
 use super::chain::Check;
 use super::{Entry, Fault, Head, Report};
 use crate::ledger::Ledger;
+use crate::migrate::{self, Schema};
 use crate::{LEDGER_FILE, Result, StoreError, time};
 
 /// Which entries; an absent value means all.
@@ -149,10 +150,9 @@ fn head_of(row: &Row<'_>) -> rusqlite::Result<Head> {
     Ok(Head { seq: row.get(0)?, hash: row.get(1)? })
 }
 
+/// Whether every trigger is there, as it was declared, and no other.
 fn is_guarded(db: &Connection) -> Result<bool> {
-    let sql = "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'audit' \
-               AND name IN ('audit_next', 'audit_fixed', 'audit_kept')";
-    Ok(db.query_row(sql, params![], |row| row.get::<_, i64>(0))? == 3)
+    Ok(migrate::guards(db)? == migrate::right_guards(Schema::Ledger)?)
 }
 
 /// The question for a filter, with its values but the limit.
