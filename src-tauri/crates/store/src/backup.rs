@@ -86,6 +86,18 @@ impl Ledger {
         let as_of = time(self.setting(RESTORED_AS_OF)?);
         Ok(time(self.setting(RESTORED_AT)?).map(|at| Restored { at, as_of }))
     }
+
+    /// The open intents that came with a copy and that nothing was said of since: they may have been
+    /// let go, or done, after it was made.
+    pub fn restored_intents(&self) -> Result<Vec<String>> {
+        let sql = "SELECT i.id FROM intent AS i WHERE i.state IN ('intent', 'sending', 'unknown') \
+                   AND (SELECT max(r.seq) FROM audit AS r WHERE r.kind = 'backup.restored') > \
+                   ifnull((SELECT max(a.seq) FROM audit AS a WHERE a.intent = i.id), 0) ORDER BY i.id";
+        self.read(|db| {
+            let mut ask = db.prepare_cached(sql)?;
+            Ok(ask.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+        })
+    }
 }
 
 impl Acts<'_> {
