@@ -6,7 +6,7 @@ use rusqlite::{Connection, Rows};
 use serde_json::{Map, Value};
 
 use super::file::{Found, Log};
-use super::replay::{Table, Told, told};
+use super::table::{Table, Told, told};
 use crate::ledger::{Entry, Head, Ledger, RawEntry};
 use crate::{Result, StoreError};
 

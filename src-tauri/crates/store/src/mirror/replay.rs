@@ -2,55 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::{Transaction, params};
 use serde_json::{Map, Value};
 
-use crate::ledger::{Entry, RawEntry, row};
+use super::table::{Table, Told, told};
+use crate::ledger::{Entry, RawEntry};
 use crate::{LEDGER_FILE, Result, StoreError};
-
-/// A table whose rows stand whole in the entries that tell of them.
-pub(crate) struct Table {
-    pub(crate) name: &'static str,
-    /// The columns that tell one row from another.
-    key: &'static [&'static str],
-    /// How the words of such entries begin.
-    told: &'static str,
-    /// The word of the entry that tells of a row's end, where rows end.
-    gone: Option<&'static str>,
-    /// A column that no entry holds and that may not be empty.
-    hidden: Option<&'static str>,
-}
-
-impl Table {
-    const fn of(name: &'static str, key: &'static [&'static str], told: &'static str) -> Self {
-        Self { name, key, told, gone: None, hidden: None }
-    }
-
-    /// What is true of the one row whose key stands in the JSON of `?1`.
-    fn is_row(&self) -> String {
-        let columns = self.key.iter().map(|column| format!("{column} = ?1 ->> '$.{column}'"));
-        columns.collect::<Vec<_>>().join(" AND ")
-    }
-
-    /// The row with a key, as it stands.
-    pub(crate) fn row(&self, db: &Connection, key: &str) -> Result<Option<Value>> {
-        row(db, &format!("SELECT * FROM {} WHERE {}", self.name, self.is_row()), [key])
-    }
-}
-
-/// Operators are not among them: no entry holds a PIN.
-const TABLES: [Table; 10] = [
-    Table { hidden: Some("token_hash"), ..Table::of("intent", &["id"], "intent.") },
-    Table::of("received_money", &["id"], "money."),
-    Table::of("note", &["id"], "note."),
-    Table::of("link", &["intent"], "link.issued"),
-    Table::of("approval", &["id"], "approval."),
-    Table::of("approval_policy", &["provider", "account", "mode"], "policy."),
-    Table { gone: Some("connection.removed"), ..Table::of("connection", &["id"], "connection.") },
-    Table::of("operator_key", &["public"], "key."),
-    Table::of("joined", &["connection", "payment"], "payment."),
-    Table::of("foreign_request", &["id"], "foreign."),
-];
 
 /// Of what a ledger lost, what decides who may do what, where, and with which money: whoever acts
 /// without it acts on something else than was decided.
@@ -62,25 +19,6 @@ const PASSING: [&str; 3] = ["operator.signed_in", "operator.refused", "connectio
 
 fn is_deciding(kind: &str) -> bool {
     DECIDING.iter().any(|family| kind.starts_with(family)) && !PASSING.contains(&kind)
-}
-
-/// The row that an entry tells of.
-pub(crate) struct Told {
-    pub(crate) table: &'static Table,
-    /// Its key, as JSON.
-    pub(crate) key: String,
-    /// The whole of it; nothing where the entry tells of its end.
-    pub(crate) row: Option<Map<String, Value>>,
-}
-
-/// Which row an entry tells of, where it holds all of it.
-pub(crate) fn told(entry: Entry) -> Option<Told> {
-    let table = TABLES.iter().find(|table| entry.kind.starts_with(table.told))?;
-    let ends = table.gone == Some(entry.kind.as_str());
-    let Value::Object(row) = (if ends { entry.before } else { entry.after })? else { return None };
-    let column = |name: &&str| Some(((*name).to_owned(), row.get(*name)?.clone()));
-    let key = table.key.iter().map(column).collect::<Option<Map<_, _>>>()?;
-    Some(Told { table, key: Value::Object(key).to_string(), row: (!ends).then_some(row) })
 }
 
 /// What came back.

@@ -7,6 +7,7 @@ mod support;
 mod applying;
 mod audit;
 mod bank;
+mod beside;
 mod cases;
 mod copies;
 mod counting;
