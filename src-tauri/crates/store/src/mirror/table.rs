@@ -65,12 +65,13 @@ impl Table {
     pub(crate) fn entries_without_row(&self) -> String {
         let (name, family) = (self.name, self.family());
         if name == "intent" {
-            // Most entries are of intents: those that are gone are found in the index alone.
+            // Most entries are of intents: those that are gone are found in the index alone, and then
+            // their entries, in this order.
             return format!(
                 "WITH gone AS MATERIALIZED (SELECT DISTINCT intent AS id FROM audit \
                  INDEXED BY audit_intent WHERE intent IS NOT NULL \
                  AND NOT EXISTS (SELECT 1 FROM intent AS r WHERE r.id = audit.intent)) \
-                 SELECT max(a.seq) FROM gone JOIN audit AS a ON a.intent = gone.id \
+                 SELECT max(a.seq) FROM gone CROSS JOIN audit AS a ON a.intent = gone.id \
                  WHERE {family} GROUP BY gone.id"
             );
         }

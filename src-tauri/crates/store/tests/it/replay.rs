@@ -7,7 +7,8 @@ use domain::approval::ApprovalPolicy;
 use domain::people::Role;
 use serde_json::json;
 use store::ledger::{
-    ApprovalState, By, ForeignState, Intent, IntentState, NewForeign, OperatorKey, Outcome, Update,
+    ApprovalState, By, ForeignState, Intent, IntentState, NewForeign, NewReceived, OperatorKey,
+    Outcome, Update,
 };
 use store::{LedgerHealth, Workspace};
 
@@ -213,4 +214,28 @@ fn a_new_chain_takes_nothing_from_the_log_of_another_ledger() {
     let workspace = open(dir.path());
     assert_eq!(workspace.ledger().notes(&key("cs_1")).unwrap()[0].text, "here");
     assert!(workspace.ledger().notes(&key("cs_2")).unwrap().is_empty());
+}
+
+#[test]
+fn a_new_chain_leaves_no_money_on_a_bank_line_that_is_not_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let workspace = open(dir.path());
+    let money = NewReceived {
+        id: "m1".into(),
+        key: key("cs_1"),
+        intent: None,
+        amount: idr(10_000),
+        received_on: at(0).date_naive(),
+        bank_reference: None,
+        other_order: None,
+        reason: None,
+        note: None,
+        line: Some(77),
+        recorded_by: "Rina".into(),
+    };
+    workspace.ledger().by(&rina()).record_received(&money).unwrap();
+    drop(workspace);
+    begin_anew(dir.path());
+    let found = open(dir.path()).ledger().received(&key("cs_1")).unwrap();
+    assert_eq!(found[0].what, NewReceived { line: None, ..money });
 }
