@@ -152,10 +152,10 @@ fn of_row(raw: &RawEntry) -> Option<(i64, String, Told)> {
 /// later. One that stands in the way of another row is left out: the rows themselves are still there.
 fn put_back(tx: &Transaction<'_>, newest: &Newest) -> Result<()> {
     let told = &newest.told;
-    if let Some(stored) = told.table.row(tx, &told.key)? {
-        if !newest.last || takes_back(&stored, newest) {
-            return Ok(());
-        }
+    if let Some(stored) = told.table.row(tx, &told.key)?
+        && (!newest.last || takes_back(&stored, newest))
+    {
+        return Ok(());
     }
     match mirror::put_row(tx, told) {
         Err(StoreError::Sql(error))

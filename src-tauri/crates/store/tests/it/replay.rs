@@ -113,7 +113,7 @@ fn rows_that_decide_who_may_act_come_back_whole() {
     assert_eq!(workspace.health().ledger, LedgerHealth::Ok);
     assert_eq!((workspace.replayed().entries, workspace.replayed().others), (8, 0));
     let ledger = workspace.ledger();
-    assert_eq!(ledger.connections().unwrap(), [kept.clone()]);
+    assert_eq!(ledger.connections().unwrap(), std::slice::from_ref(&kept));
     assert_eq!(ledger.approval_policy(&kept).unwrap(), policy);
     assert_eq!(ledger.operator_keys().unwrap(), [key]);
     assert_eq!(ledger.foreign_request("f1").unwrap().unwrap().state, ForeignState::Waiting);

@@ -30,8 +30,7 @@ const BEFORE: usize = 3;
 
 fn stored(db: &Connection, table: &Table, began: i64, check: &mut Check) -> Result<()> {
     let mut ask = db.prepare(&table.rows_with_entries())?;
-    let names: Vec<String> =
-        ask.column_names().into_iter().skip(BEFORE).map(str::to_owned).collect();
+    let names: Vec<String> = ask.column_names().skip(BEFORE).map(str::to_owned).collect();
     let mut rows = ask.query([])?;
     while let Some(row) = rows.next()? {
         match row.get::<_, Option<i64>>(0)? {
