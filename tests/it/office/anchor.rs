@@ -5,8 +5,8 @@ use std::fs;
 use backoffice::Code;
 use serde_json::{Value, json};
 
-use super::actions::received;
-use super::bench::Bench;
+use super::actions::{agreed, received};
+use super::bench::{Bench, MAIN};
 
 /// A workspace with one confirmed transfer and one whose answer was lost; closed.
 async fn used() -> (Bench, String, String) {
@@ -132,7 +132,7 @@ async fn a_log_without_room_keeps_everything_from_being_sent_and_says_so() {
     let kept = log.with_extension("kept");
     fs::rename(&log, &kept).unwrap();
     std::os::unix::fs::symlink("/dev/full", &log).unwrap();
-    let refused = bench.no("action_commit", super::actions::agreed(&shown)).await;
+    let refused = bench.no("action_commit", agreed(&shown)).await;
     assert_eq!((refused.code, refused.retry), (Code::ReadOnly, true), "{refused:?}");
     assert!(refused.message.contains("Nothing was sent"), "{refused:?}");
     assert_eq!(bench.arrived("POST", "/confirm").await, 0);
@@ -141,4 +141,100 @@ async fn a_log_without_room_keeps_everything_from_being_sent_and_says_so() {
     assert_eq!(bench.commit(&bench.prepare(&id).await).await["outcome"], "confirmed");
     bench.reopen().await;
     assert_eq!(bench.ok("workspace", json!({})).await["no_acting"], Value::Null);
+}
+
+/// As soon as a session is read, the log takes nothing any more: what was agreed to has begun then.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_could_not_be_sent_is_taken_back_and_never_sent_later() {
+    let bench = Bench::demo(20).await;
+    bench.sync_well().await;
+    let id = bench.waiting("INV-1").await;
+    let shown = bench.prepare(&id).await;
+    bench.control("DELETE", "/requests", Value::Null).await;
+    let read = json!({"method": "GET", "path_ends": format!("/{id}")});
+    bench.fault(json!({"match": read, "fault": {"kind": "delay", "ms": 1_500}})).await;
+    let log = bench.options().workspace.join("ledger.log");
+    let kept = log.with_extension("kept");
+    let harm = async {
+        bench.until_arrived("GET", "").await;
+        fs::rename(&log, &kept).unwrap();
+        std::os::unix::fs::symlink("/dev/full", &log).unwrap();
+    };
+    let (refused, ()) = tokio::join!(bench.no("action_commit", agreed(&shown)), harm);
+    assert!(refused.message.contains("Nothing was sent"), "{refused:?}");
+    fs::remove_file(&log).unwrap();
+    fs::rename(&kept, &log).unwrap();
+    bench.no_faults().await;
+    bench.sync_well().await;
+    assert_eq!(bench.arrived("POST", "/confirm").await, 0, "not by itself, later");
+    let view = bench.ok("workspace", json!({})).await;
+    assert_eq!((&view["verifying"], &view["no_acting"]), (&json!(0), &Value::Null), "{view}");
+    assert_eq!(bench.commit(&bench.prepare(&id).await).await["outcome"], "confirmed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_contradiction_that_shows_while_the_program_runs_has_the_same_way_out() {
+    let (mut other, ..) = used().await;
+    other.close().await;
+    let (mut bench, _, lost) = used().await;
+    bench.open().await;
+    let foreign = other.options().workspace.join("ledger.log");
+    fs::copy(foreign, bench.options().workspace.join("ledger.log")).unwrap();
+    bench.host.take_events();
+    let waits = bench.waiting("INV-3").await;
+    let refused = bench.no("confirm_prepare", received(&waits, "150000.00")).await;
+    assert_eq!(refused.code, Code::ReadOnly);
+    let told = |event: &backoffice::view::Event| {
+        matches!(event, backoffice::view::Event::WorkspaceChanged)
+    };
+    assert!(bench.host.take_events().iter().any(told), "whoever looks is told");
+    assert!(bench.ok("workspace", json!({})).await["no_acting"].is_string());
+    bench.no_faults().await;
+    bench.sync_well().await;
+    bench.ok("reverify", json!({})).await;
+    let view = bench.ok("workspace", json!({})).await;
+    assert_eq!((&view["no_acting"], &view["verifying"]), (&Value::Null, &json!(0)), "{view}");
+    assert_eq!(bench.effects(&lost, "completed").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_was_removed_keeps_nobody_from_going_on() {
+    let mut bench = Bench::real(10).await;
+    let base_url = bench.host.demo.lock().unwrap()["providers"]["plugipay"]["base_url"].clone();
+    let values = json!({"key_id": MAIN.0, "secret": MAIN.1});
+    let form =
+        json!({"provider": "plugipay", "name": "Main", "base_url": base_url, "values": values});
+    bench.ok("connection_add", form).await;
+    let id = bench.waiting("INV-1").await;
+    assert_eq!(bench.commit(&bench.prepare(&id).await).await["outcome"], "confirmed");
+    bench.ok("connection_remove", json!({"connection": "Main", "keep": false})).await;
+    bench.close().await;
+    contradict(&bench);
+    bench.open().await;
+    assert!(bench.ok("workspace", json!({})).await["no_acting"].is_string());
+    let said = bench.ok("reverify", json!({})).await;
+    assert!(said["message"].as_str().unwrap().starts_with("1 sessions"), "{said}");
+    let log = json!({"filter": {"kind": "chain.begun"}});
+    let begun = bench.ok("audit_list", log).await["entries"][0]["after"].to_string();
+    assert!(begun.contains("removed"), "{begun}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_no_id_leads_to_keeps_nobody_from_going_on() {
+    let mut bench = Bench::of("inflowpay", 10).await;
+    bench.sync_well().await;
+    let mut ask = super::five::form("inflowpay", "IP-1", "25.00", "EUR");
+    ask["description"] = json!("Kopi");
+    let (id, _) = bench.issue(ask).await;
+    assert!(id.starts_with("sess_"), "{id}");
+    bench.close().await;
+    contradict(&bench);
+    bench.open().await;
+    assert!(bench.ok("workspace", json!({})).await["no_acting"].is_string());
+    bench.ok("reverify", json!({})).await;
+    assert_eq!(bench.ok("workspace", json!({})).await["no_acting"], Value::Null);
+    let log = json!({"filter": {"kind": "chain.begun"}});
+    let begun = bench.ok("audit_list", log).await["entries"][0]["after"].to_string();
+    assert!(begun.contains("unreadable"), "{begun}");
 }

@@ -101,6 +101,9 @@ async fn the_head_in_a_month_report_shows_that_the_end_is_missing() {
     assert_eq!(nothing.code, backoffice::Code::InvalidInput);
     let seq: i64 = head.split_once(':').unwrap().0.parse().unwrap();
     tamper(&bench, &format!("DELETE FROM audit WHERE seq >= {seq}"));
+    let left = bench.ok("audit_verify", json!({})).await;
+    assert_eq!(left["faults"][0]["kind"], "untold", "the note itself was left behind: {left}");
+    tamper(&bench, "DELETE FROM note WHERE text = 'the end'");
     let alone = bench.ok("audit_verify", json!({})).await;
     assert_eq!(alone["whole"], true, "a chain that only ends sooner is whole by itself");
     let proof = bench.ok("audit_verify", json!({"known": head})).await;
@@ -153,4 +156,13 @@ async fn a_restored_ledger_says_which_end_of_the_log_it_left_behind() {
     let before: Value = serde_json::from_str(restored[0]["before"].as_str().unwrap()).unwrap();
     assert_eq!(before["head"], head);
     assert_eq!(bench.ok("audit_verify", json!({})).await["whole"], true);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_whose_kept_head_cannot_be_read_is_not_said_to_be_whole() {
+    let bench = Bench::real(5).await;
+    std::fs::write(bench.options().workspace.join("audit-head.age"), "").unwrap();
+    let proof = bench.ok("audit_verify", json!({})).await;
+    assert_eq!((&proof["whole"], &proof["kept"]), (&json!(false), &json!("closed")), "{proof}");
+    assert_eq!(proof["faults"], json!([]));
 }

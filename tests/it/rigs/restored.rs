@@ -49,3 +49,34 @@ async fn a_ledger_of_yesterday_confirms_nothing_again() {
     assert_eq!(effects, 4);
     eprintln!("a ledger of yesterday: 4 sessions, {effects} effects, nothing sent again");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_open_in_a_copy_waits_for_a_person() {
+    let bench = Bench::demo(10).await;
+    let id = bench.waiting("OPEN").await;
+    bench.fault(on_confirm(&id, &json!({"kind": "drop_before"}))).await;
+    bench.blind_after(1, &id).await;
+    let open = bench.commit(&bench.prepare(&id).await).await;
+    assert_eq!(open["outcome"], "unknown", "{open}");
+    let path = bench.ok("backup", json!({})).await["path"].clone();
+    let sent = bench.arrived("POST", "/confirm").await;
+
+    bench.ok("restore", json!({"path": path})).await;
+    bench.no_faults().await;
+    bench.clock.advance(TimeDelta::seconds(120));
+    bench.sync_well().await;
+    bench.sync_well().await;
+    assert_eq!(bench.arrived("POST", "/confirm").await, sent, "nothing goes out by itself");
+    assert_eq!(bench.effects(&id, "completed").await, 0);
+    let intent = json!({"intent": open["intent"]["id"]});
+    let asked = bench.ok("action_verify", intent.clone()).await;
+    assert_eq!(
+        (&asked["intent"]["state"], &asked["reason"]),
+        (&json!("needs_human"), &json!("restored"))
+    );
+    let let_go = bench.ok("action_release", intent).await;
+    assert_eq!(let_go["outcome"], "refused", "{let_go}");
+    let again = bench.commit(&bench.prepare(&id).await).await;
+    assert_eq!(again["outcome"], "confirmed", "{again}");
+    assert_eq!(bench.effects(&id, "completed").await, 1);
+}

@@ -5,7 +5,7 @@
  */
 export type AuditFault = { 
 /**
- * `changed`, `missing`, `repeated`, `cut`, `rewritten` or `unguarded`.
+ * `changed`, `missing`, `repeated`, `cut`, `rewritten`, `unguarded`, `row`, `untold` or `beside`.
  */
 kind: string, 
 /**

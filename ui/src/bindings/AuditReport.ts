@@ -6,7 +6,8 @@ import type { AuditFault } from "./AuditFault";
  */
 export type AuditReport = { 
 /**
- * Nothing is wrong.
+ * Nothing is wrong, and every head that is kept somewhere could be compared. Where there are no
+ * faults either, nobody can say: what is kept beside the keys could not be read.
  */
 whole: boolean, 
 /**

@@ -107,6 +107,8 @@ export const reason = area(
     status_unclear: '{provider} shows a state in which it can neither be done nor asked for.',
     ended_otherwise: 'It ended otherwise, and {provider} might still carry out what was sent.',
     too_many_attempts: 'It was asked often enough.',
+    restored:
+      'It came back with a copy of the ledger, and may have been done or let go since; look at {provider}.',
     unsent: 'Nothing left this time; an earlier request is still open.',
   },
   {
@@ -152,6 +154,8 @@ export const reason = area(
     ended_otherwise:
       'Berakhir dengan cara lain, dan {provider} mungkin masih menjalankan yang dikirim.',
     too_many_attempts: 'Sudah cukup sering ditanya.',
+    restored:
+      'Kembali bersama salinan buku besar, dan mungkin sudah selesai atau dilepas sejak itu; periksa di {provider}.',
     unsent: 'Kali ini tidak terkirim; permintaan sebelumnya masih terbuka.',
   },
 );

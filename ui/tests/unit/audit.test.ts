@@ -2,6 +2,7 @@ import { fireEvent, render, screen } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import { router } from '../../src/stores/router.svelte';
 import Audit from '../../src/views/audit/Audit.svelte';
+import ProofResult from '../../src/views/audit/ProofResult.svelte';
 import { compare, fieldsOf, gist } from '../../src/views/audit/compare';
 import {
   EVERYTHING,
@@ -215,6 +216,20 @@ describe('the list', () => {
 });
 
 describe('the view', () => {
+  it('does not say that a log is whole whose kept head could not be read', () => {
+    const report = {
+      whole: false,
+      entries: 3,
+      head: null,
+      agreed: 0,
+      kept: 'closed',
+      faults: [],
+      more: 0,
+    };
+    render(ProofResult, { report, at: '2026-11-03T03:24:00Z', onentry: () => undefined });
+    expect(screen.getByTestId('proof-verdict').textContent).toContain('Not proven');
+  });
+
   it('puts a filter into the address, looks along the log, and shows its head', async () => {
     router.go('audit');
     render(Audit);

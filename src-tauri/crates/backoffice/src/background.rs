@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::{Connection, ConnectionId};
+use store::LedgerHealth;
 use store::ledger::{About, Act, By, Deed};
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
@@ -115,6 +116,9 @@ impl Chores for Office {
 
     async fn verify(&self) {
         let Ok(desk) = self.desk() else { return };
+        if desk.store.health().ledger != LedgerHealth::Ok {
+            return;
+        }
         if let Err(error) = crate::act::settle_open(&desk, Asked::ByItself).await {
             tracing::warn!(error = error.message, "open actions could not be looked at");
         }

@@ -10,7 +10,7 @@ use domain::{Capabilities, Clock, Connection, ConnectionId};
 use providers::transport::{ServerTime, Transport, TransportOptions};
 use providers::{Provider, registry};
 use store::ledger::{By, Deed, Whence};
-use store::{LedgerHealth, StoreError, Workspace};
+use store::{Ledger, LedgerHealth, StoreError, Workspace};
 
 use crate::act::{Driving, Prepared};
 use crate::audit::Anchor;
@@ -19,7 +19,7 @@ use crate::people::Seated;
 use crate::secrets::Secrets;
 use crate::show::Labels;
 use crate::sync::{LastReads, Syncs};
-use crate::view::ActionState;
+use crate::view::{ActionState, Event};
 use crate::{ApiError, Code, Host, Options};
 
 /// One open workspace and everything that works on it.
@@ -59,7 +59,7 @@ impl Desk {
         let secrets = if demo {
             Secrets::in_memory()
         } else {
-            Secrets::of_machine(folder, options.passphrase.clone())
+            Secrets::of_machine(store.dir(), options.passphrase.clone())
         };
         let agent = concat!("Countersign/", env!("CARGO_PKG_VERSION"));
         let transport = Transport::new(TransportOptions {
@@ -89,7 +89,7 @@ impl Desk {
         if demo {
             desk.demo = Some(demo::connect(&desk, host).await?);
         }
-        crate::act::doubt_replayed(&desk);
+        crate::act::doubt_returned(&desk);
         Ok(desk)
     }
 
@@ -136,6 +136,20 @@ impl Desk {
     /// Whether the ledger did not pass its check, so that nothing can be written.
     pub(crate) fn is_read_only(&self) -> bool {
         matches!(self.store.health().ledger, LedgerHealth::SafeMode(_))
+    }
+
+    /// Asks the ledger before something is sent. A contradiction that shows now concerns everybody who
+    /// looks at the workspace.
+    pub(crate) fn may_send<T>(
+        &self,
+        ask: impl FnOnce(&Ledger) -> Result<T, StoreError>,
+    ) -> Result<T, ApiError> {
+        let before = self.store.health().ledger;
+        let answer = ask(self.store.ledger());
+        if self.store.health().ledger != before {
+            self.host.emit(&Event::WorkspaceChanged);
+        }
+        Ok(answer?)
     }
 
     /// All connections; in the demo with today's addresses.

@@ -50,7 +50,7 @@ pub(crate) async fn restore(office: &Arc<Office>, request: PathRequest) -> Resul
     // Where the keys are closed, verifying says that the log was put back.
     let _ = tokio::task::block_in_place(|| desk.keep_restored_head());
     let message = "The ledger was put back; the one before is kept beside it. Sessions touched since the copy are \
-                   read again before anything acts.";
+                   read again before anything acts, and a person says what becomes of actions that were open in it.";
     Ok(Done { message: message.to_owned(), path: None })
 }
 

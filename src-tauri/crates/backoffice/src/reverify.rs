@@ -5,21 +5,22 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
+use providers::{ErrorKind, ProviderError, Reached};
 use serde_json::{Value, json};
 use store::ledger::{Intent, IntentFilter, IntentState};
-use store::{LedgerHealth, Workspace};
+use store::{Ledger, LedgerHealth, Workspace};
 
 use crate::act::{Asked, Payload, settle_open};
 use crate::desk::Desk;
 use crate::view::{Done, Nothing};
-use crate::{ApiError, Code, Office};
+use crate::{ApiError, Office};
 
 /// How far back a session with a settled action is read again. Open actions are, however old.
 const RECENT: TimeDelta = TimeDelta::days(90);
 
 pub(crate) async fn reverify(office: &Arc<Office>, _: Nothing) -> Result<Done, ApiError> {
     let desk = office.desk()?;
-    let LedgerHealth::NoActing(reason) = desk.store.health().ledger.clone() else {
+    let LedgerHealth::NoActing(reason) = desk.store.health().ledger else {
         return agree(&desk);
     };
     let read = read_all(&desk).await?;
@@ -37,7 +38,9 @@ pub(crate) async fn reverify(office: &Arc<Office>, _: Nothing) -> Result<Done, A
     let desk = office.desk()?;
     // Where the keys are closed, verifying says that a new chain was begun.
     let _ = tokio::task::block_in_place(|| desk.keep_restored_head());
-    settle_open(&desk, Asked::ByPerson).await?;
+    if let Err(error) = settle_open(&desk, Asked::ByPerson).await {
+        tracing::warn!(error = error.message, "open actions could not be looked at");
+    }
     let message = format!(
         "{many} sessions were read again from their providers, and a new chain of entries begins. \
          The files from before are kept beside it. Acting is possible again."
@@ -46,7 +49,7 @@ pub(crate) async fn reverify(office: &Arc<Office>, _: Nothing) -> Result<Done, A
 }
 
 fn agree(desk: &Desk) -> Result<Done, ApiError> {
-    desk.store.ledger().ready()?;
+    desk.may_send(Ledger::ready)?;
     let message = "The ledger and its log agree. Nothing had to be read again.";
     Ok(Done { message: message.to_owned(), path: None })
 }
@@ -62,25 +65,44 @@ async fn read_all(desk: &Desk) -> Result<Vec<Value>, ApiError> {
 }
 
 async fn read_one(desk: &Desk, connection: &str, session: &str) -> Result<Value, ApiError> {
-    let found =
-        |status: &str| json!({ "connection": connection, "session": session, "status": status });
-    let connection = desk.connection(connection)?;
-    match crate::session::read_anew(desk, &connection, session).await {
-        Ok(key) => {
-            let stored = desk.store.cache().get(&key)?;
-            Ok(found(stored.map_or("unknown", |stored| stored.row.session.status.as_str())))
-        }
-        Err(error) if error.code == Code::NotFound => Ok(found("gone")),
-        // Nothing can be sent there either.
-        Err(_) if desk.is_disconnected(&connection.id) => Ok(found("disconnected")),
-        Err(error) => {
-            let message = format!(
-                "Session {session} could not be read again: {} Nothing was changed.",
-                error.message
-            );
-            Err(ApiError { message, ..error })
-        }
+    let status = status(desk, connection, session).await.map_err(|error| {
+        let message = format!(
+            "Session {session} could not be read again: {} Nothing was changed.",
+            error.message
+        );
+        ApiError { message, ..error }
+    })?;
+    Ok(json!({ "connection": connection, "session": session, "status": status }))
+}
+
+/// How a session stands at its provider; or why nobody can ask: then nothing can be sent there, or
+/// what was done there has ended.
+async fn status(desk: &Desk, connection: &str, session: &str) -> Result<&'static str, ApiError> {
+    let all = desk.connections()?;
+    let Some(connection) = all.into_iter().find(|one| one.id.as_str() == connection) else {
+        return Ok("removed");
+    };
+    if desk.is_disconnected(&connection.id) {
+        return Ok("disconnected");
     }
+    let provider = desk.provider(&connection).await?;
+    let Some(fetch) = provider.fetch() else { return Ok("unreadable") };
+    let row = match fetch.fetch(session).await {
+        Ok(row) => crate::sync::join(desk, &connection, row)?,
+        Err(error) if error.kind == ErrorKind::NotFound => return Ok("gone"),
+        // No id that it could be asked by, such as that of a page it made.
+        Err(error) if is_no_id(&error) => return Ok("unreadable"),
+        Err(error) => return Err(error.into()),
+    };
+    let status = row.read.as_ref().map_or("unreadable", |read| read.status.as_str());
+    match crate::session::keep(desk, &connection, row) {
+        Err(error) if status != "unreadable" => Err(error),
+        _ => Ok(status),
+    }
+}
+
+fn is_no_id(error: &ProviderError) -> bool {
+    error.reached == Reached::No && matches!(error.kind, ErrorKind::Invalid(_))
 }
 
 /// The sessions of actions that are open or recent, by connection.

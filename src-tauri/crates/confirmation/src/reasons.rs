@@ -107,6 +107,8 @@ words! {
         EndedOtherwise = "ended_otherwise",
         /// Asked often enough.
         TooManyAttempts = "too_many_attempts",
+        /// It came back with a copy, and may have been let go or done since that was made.
+        Restored = "restored",
     }
 }
 

@@ -82,6 +82,8 @@ pub enum Event {
     RetryDue,
     /// The program started and found this state in the journal.
     Restarted,
+    /// The journal was put back from a copy: what became of the act since is not known here.
+    Restored,
     /// A person takes it back, or looked and found that it did not happen.
     LetGo,
 }

@@ -36,6 +36,12 @@ pub struct Step {
 /// sense in a state changes nothing: late and repeated events are harmless.
 pub fn step(plan: &Plan, state: &State, event: Event, at: Time) -> Step {
     match state {
+        State::Intent(progress) | State::Sending(progress) | State::Unknown { progress, .. }
+            if event == Event::Restored =>
+        {
+            let progress = progress.clone();
+            finish(State::NeedsHuman { progress, need: Need::Restored })
+        }
         State::Prepared => prepared(plan, event, at),
         State::Intent(progress) => intent(plan, progress, event, at),
         State::Sending(progress) => sending(plan, progress, event),
@@ -88,7 +94,9 @@ fn intent(plan: &Plan, progress: &Progress, event: Event, at: Time) -> Step {
         Event::ReadFailed => unreached(progress),
         Event::RetryDue | Event::Restarted => begin(plan, progress.clone(), at),
         Event::LetGo => finish(State::Refused { reason: Reason::Withdrawn }),
-        Event::Commit { .. } | Event::ActionAnswered(_) => same(&State::Intent(progress.clone())),
+        Event::Commit { .. } | Event::ActionAnswered(_) | Event::Restored => {
+            same(&State::Intent(progress.clone()))
+        }
     }
 }
 

@@ -109,6 +109,7 @@ fn events() -> Vec<(&'static str, Event)> {
         ("could not be read", Event::ReadFailed),
         ("pause over, or a person looks", Event::RetryDue),
         ("program started again", Event::Restarted),
+        ("came back with a copy", Event::Restored),
         ("taken back", Event::LetGo),
     ];
     all.extend(seen().into_iter().map(|seen| ("read", Event::SessionRead(seen))));

@@ -73,7 +73,8 @@ impl Workspace {
         mirror::put_aside(&dir, "before-restore", clock.now())?;
         put_aside(&dir, LEDGER_FILE, "before-restore", clock.now())?;
         let path = dir.join(LEDGER_FILE);
-        std::fs::rename(&fresh, &path).map_err(|e| StoreError::io(&path, e))
+        std::fs::rename(&fresh, &path).map_err(|e| StoreError::io(&path, e))?;
+        mirror::sync_folder(&dir)
     }
 }
 
@@ -84,6 +85,18 @@ impl Ledger {
         let time = |text: Option<String>| text.and_then(|t| t.parse::<DateTime<Utc>>().ok());
         let as_of = time(self.setting(RESTORED_AS_OF)?);
         Ok(time(self.setting(RESTORED_AT)?).map(|at| Restored { at, as_of }))
+    }
+
+    /// The open intents that came with a copy and that nothing was said of since: they may have been
+    /// let go, or done, after it was made.
+    pub fn restored_intents(&self) -> Result<Vec<String>> {
+        let sql = "SELECT i.id FROM intent AS i WHERE i.state IN ('intent', 'sending', 'unknown') \
+                   AND (SELECT max(r.seq) FROM audit AS r WHERE r.kind = 'backup.restored') > \
+                   ifnull((SELECT max(a.seq) FROM audit AS a WHERE a.intent = i.id), 0) ORDER BY i.id";
+        self.read(|db| {
+            let mut ask = db.prepare_cached(sql)?;
+            Ok(ask.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+        })
     }
 }
 
@@ -172,7 +185,8 @@ fn mark(fresh: &Path, from: &Path, dir: &Path, who: &Restorer<'_>) -> Result<()>
         let deed = Deed { before: left, ..Deed::made(Act::BackupRestored, about, Some(after)) };
         let seal = Seal { by: who.by, at: crate::time::ms(who.now), seat: &seat };
         append(tx, &seal, deed)
-    })
+    })?;
+    file.close()
 }
 
 /// When the last thing happened that a ledger knows.

@@ -115,6 +115,18 @@ impl File {
         work(&mut lock(writer)).map_err(|e| e.in_file(self.schema.file()))
     }
 
+    /// Closes a file that another name is to be given: everything must be in it, nothing in a log
+    /// beside it.
+    pub(crate) fn close(self) -> Result<()> {
+        lock(&self.readers).clear();
+        let busy = "PRAGMA wal_checkpoint(TRUNCATE)";
+        let busy: bool = self.with_writer(|db| Ok(db.query_row(busy, [], |row| row.get(0))?))?;
+        if busy {
+            return Err(StoreError::Busy { owner: "another program".to_owned() });
+        }
+        Ok(())
+    }
+
     /// A connection that can only read.
     pub(crate) fn reader(&self) -> Result<Connection> {
         if let Some(db) = lock(&self.readers).pop() {

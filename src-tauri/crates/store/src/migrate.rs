@@ -1,5 +1,7 @@
 //! Schemas and how they grow.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::{Result, StoreError};
@@ -78,6 +80,23 @@ pub(crate) fn run(db: &mut Connection, schema: Schema) -> Result<()> {
     };
     schema.runner().run(db).map_err(damaged)?;
     Ok(())
+}
+
+/// What guards a file, by name: its triggers as they were declared.
+pub(crate) type Guards = BTreeMap<String, String>;
+
+/// The guards that a file has.
+pub(crate) fn guards(db: &Connection) -> Result<Guards> {
+    let mut all = db.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")?;
+    let rows = all.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The guards that a file should have.
+pub(crate) fn right_guards(schema: Schema) -> Result<Guards> {
+    let mut db = Connection::open_in_memory()?;
+    run(&mut db, schema)?;
+    guards(&db)
 }
 
 #[cfg(test)]

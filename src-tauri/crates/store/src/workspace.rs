@@ -93,7 +93,7 @@ impl Workspace {
         let (ledger, mut ledger_health) = open_ledger(&dir, &clock, &seat)?;
         let mut replayed = Replayed::default();
         if ledger_health == LedgerHealth::Ok {
-            (ledger_health, replayed) = mirror::start(&ledger)?;
+            (ledger_health, replayed) = mirror::start(&ledger);
         }
         let (cache, cache_health) = open_cache(&dir, &ledger, &clock)?;
         let health = Health {
@@ -125,9 +125,13 @@ impl Workspace {
         self.seat.is_taken(owner)
     }
 
-    /// How the two files were when they were opened.
-    pub fn health(&self) -> &Health {
-        &self.health
+    /// How the two files were when they were opened, and whether a contradiction was found since.
+    pub fn health(&self) -> Health {
+        let mut health = self.health.clone();
+        if let (LedgerHealth::Ok, Some(reason)) = (&health.ledger, self.ledger.halted()) {
+            health.ledger = LedgerHealth::NoActing(reason);
+        }
+        health
     }
 
     /// What the ledger had lost and got back when it was opened.
@@ -243,7 +247,8 @@ fn open_ledger(
     clock: &Arc<dyn Clock>,
     seat: &Arc<Seat>,
 ) -> Result<(Arc<Ledger>, LedgerHealth)> {
-    let there = dir.join(LEDGER_FILE).exists();
+    let size = |file: &str| std::fs::metadata(dir.join(file)).map_or(0, |found| found.len());
+    let there = size(LEDGER_FILE) > 0;
     let safe = |reason: String| {
         let ledger = Ledger::safe_mode(dir, Arc::clone(clock), Arc::clone(seat), reason.clone());
         Ok((Arc::new(ledger), LedgerHealth::SafeMode(reason)))
@@ -253,8 +258,13 @@ fn open_ledger(
             return safe(reason);
         }
         crate::backup::before_migrating(dir, clock.as_ref())?;
-    } else if dir.join(CACHE_FILE).exists() || dir.join(MIRROR_FILE).exists() {
-        return safe("the file is missing".to_owned());
+    } else if dir.join(CACHE_FILE).exists()
+        || dir.join(MIRROR_FILE).exists()
+        || size(&format!("{LEDGER_FILE}-wal")) > 0
+    {
+        // An empty file is as lost as a missing one, and SQLite would throw its log away.
+        let how = if dir.join(LEDGER_FILE).exists() { "empty" } else { "missing" };
+        return safe(format!("the file is {how}"));
     }
     match Ledger::open(dir, Arc::clone(clock), Arc::clone(seat)) {
         Ok(ledger) => Ok((Arc::new(ledger), LedgerHealth::Ok)),

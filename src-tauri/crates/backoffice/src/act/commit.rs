@@ -7,14 +7,16 @@ use confirmation::received::{Decision, decide};
 use domain::people::{Permission, needed_for};
 use domain::policy::Reason;
 use domain::{SessionKey, policy};
+use store::Ledger;
 use store::cache::Stored;
-use store::ledger::{Agreed, ApprovalState, Intent, IntentState, NewReceived};
+use store::ledger::{Agreed, ApprovalState, By, Intent, IntentState, NewReceived};
 
 use super::confirm::{covers, idle, refused};
 use super::drive::{drive, read, resume};
 use super::payload::{Payload, Transfer};
 use super::prepared::Deed;
 use super::result::result;
+use super::returned::withdraw;
 use super::weigh::comparison;
 use crate::approval;
 use crate::desk::Desk;
@@ -82,23 +84,36 @@ fn spawn(
 ) -> Result<tokio::task::JoinHandle<Settled>, ApiError> {
     let by = desk.by()?;
     Ok(office.tasks().spawn(async move {
-        let driven = drive(&desk, by, &id, step, agreed).await;
-        let intent = driven.or_else(|error| begun(&desk, &id, error))?;
+        let fresh = matches!(step, Step::Commit { .. });
+        let driven = drive(&desk, by.clone(), &id, step, agreed).await;
+        let intent = driven.or_else(|error| begun(&desk, &by, &id, fresh, error))?;
         result(&desk, &intent)
     }))
 }
 
 /// Once something may have left, a failure on this computer is no answer: how the action stands is.
-fn begun(desk: &Desk, id: &str, error: ApiError) -> Result<Intent, ApiError> {
+/// What provably did not leave is taken back where it was agreed to only now (`fresh`); or it is said
+/// that it goes out later.
+fn begun(desk: &Desk, by: &By, id: &str, fresh: bool, error: ApiError) -> Result<Intent, ApiError> {
     let intent = read(desk, id)?;
-    match intent.state {
-        IntentState::Prepared
-        | IntentState::Intent
-        | IntentState::Refused
-        | IntentState::Abandoned => Err(error),
-        IntentState::Sending if intent.attempts == 1 && !desk.driving.has_sent(id) => Err(error),
-        _ => Ok(intent),
+    let unsent = match intent.state {
+        IntentState::Prepared | IntentState::Refused | IntentState::Abandoned => return Err(error),
+        IntentState::Intent => true,
+        IntentState::Sending => fresh && intent.attempts == 1 && !desk.driving.has_sent(id),
+        _ => false,
+    };
+    if !unsent {
+        return Ok(intent);
     }
+    if fresh && withdraw(desk, by, &intent).is_ok() {
+        return Err(error);
+    }
+    let message = format!(
+        "{} The action stays agreed to, and goes out by itself once this is mended.",
+        error.message
+    );
+    let hint = format!("{} Or let the action go under To confirm.", error.hint);
+    Err(ApiError { message, hint, ..error })
 }
 
 fn lost() -> ApiError {
@@ -113,7 +128,7 @@ pub(crate) fn unchanged(desk: &Desk, id: &str) -> Result<Intent, ApiError> {
         let message = "This was replaced by a later one, or has begun already. Nothing was sent.";
         return Err(ApiError::new(Code::Refused, message, "Look at it again."));
     }
-    desk.store.ledger().ready()?;
+    desk.may_send(Ledger::ready)?;
     let payload = Payload::of(&intent)?;
     // Somebody else may have used the bank line up, or taken its import back.
     if let Some(Transfer { line: Some(line), amount, .. }) = &payload.transfer {

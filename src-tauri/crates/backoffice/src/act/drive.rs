@@ -13,6 +13,7 @@ use confirmation::{Answer, Command, Event as Step, State};
 use domain::{Action, Connection, SessionKey};
 use providers::transport::{Receipt, ServerTime, with_receipt};
 use providers::{Provider, Reached};
+use store::Ledger;
 use store::ledger::{Agreed, By, Intent, IntentState, NewReceived, Outcome, Update};
 
 use super::payload::Payload;
@@ -129,9 +130,11 @@ pub(crate) async fn settle_open(desk: &Desk, asked: Asked) -> Result<(), ApiErro
     let live = desk.store.ledger().live_intents()?;
     if !live.is_empty() {
         // Where nothing may be sent, nothing is taken up either: each try would count.
-        desk.store.ledger().ready()?;
+        desk.may_send(Ledger::ready)?;
     }
-    for intent in live {
+    // Those that a person has yet to be asked about.
+    let restored = desk.store.ledger().restored_intents()?;
+    for intent in live.into_iter().filter(|intent| !restored.contains(&intent.what.id)) {
         // What may have happened is looked up as soon as a person asks; what the provider wants to be
         // asked later is sent later, whoever asks.
         let looks = asked == Asked::ByPerson && intent.state == IntentState::Unknown;
@@ -304,7 +307,7 @@ impl Driver<'_> {
     /// Makes the request, once. Before that, the row on disk must say that it is being sent, the chain
     /// must say the same, and the log beside the ledger must have it.
     async fn send(&mut self, key: &str) -> Result<Step, ApiError> {
-        let on_disk = self.desk.store.ledger().vouch(&self.intent.what.id)?;
+        let on_disk = self.desk.may_send(|ledger| ledger.vouch(&self.intent.what.id))?;
         if !confirmation::may_send(&self.payload.plan, &state(&on_disk)?, key) {
             let message = "The ledger does not say that this is being sent. Nothing was sent.";
             return Err(ApiError::new(Code::Internal, message, "Run `countersign doctor`."));

@@ -16,9 +16,9 @@ mod plain;
 mod prepared;
 mod queue;
 mod record;
-mod replayed;
 mod request;
 mod result;
+mod returned;
 mod weigh;
 
 pub(crate) use commit::{action_commit, action_release, action_verify, begin, unchanged};
@@ -32,5 +32,5 @@ pub(crate) use plain::{cancel_prepare, capture_prepare, recheck_prepare};
 pub(crate) use prepared::Prepared;
 pub(crate) use queue::queue;
 pub(crate) use record::record_prepare;
-pub(crate) use replayed::doubt_replayed;
 pub(crate) use result::body_hash;
+pub(crate) use returned::doubt_returned;

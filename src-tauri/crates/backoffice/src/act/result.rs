@@ -4,6 +4,7 @@ use confirmation::{Class, Outcome, Plan, State, Target};
 use data_encoding::HEXLOWER;
 use domain::Connection;
 use sha2::{Digest as _, Sha256};
+use store::Ledger;
 use store::cache::SessionRow;
 use store::ledger::{Intent, IntentState, NewIntent};
 
@@ -35,7 +36,7 @@ pub(super) fn write(
     payload: &Payload,
 ) -> Result<String, ApiError> {
     let ledger = desk.store.ledger();
-    ledger.ready()?;
+    desk.may_send(Ledger::ready)?;
     let mut payload = payload.clone();
     let target = target(&payload.plan);
     if let Target::Session { provider, account, mode, id } = &payload.plan.target {

@@ -6,8 +6,8 @@ use std::sync::Mutex;
 use store::LedgerHealth;
 use store::ledger::Head;
 
-use crate::ApiError;
 use crate::desk::{Desk, lock};
+use crate::{ApiError, Code};
 
 /// Up to where the log was when it was last looked at, so that a program in which nobody acts asks for
 /// no keychain.
@@ -53,6 +53,13 @@ impl Desk {
 
     /// The head beside the keys.
     pub(crate) fn kept_head(&self) -> Result<Option<Head>, ApiError> {
-        Ok(self.secrets.kept_head()?.and_then(|text| text.parse().ok()))
+        let parsed = |text: String| {
+            text.parse().map_err(|_| {
+                let message = "What is kept beside the keys is no head of an audit log.";
+                let hint = "Compare with the head of a month report.";
+                ApiError::new(Code::KeychainLocked, message, hint)
+            })
+        };
+        self.secrets.kept_head()?.map(parsed).transpose()
     }
 }

@@ -34,7 +34,7 @@ fn verify(desk: &Desk, mut known: Vec<Head>) -> Result<AuditReport, ApiError> {
     };
     let Report { entries, head, agreed, faults, more } = report;
     Ok(AuditReport {
-        whole: faults.is_empty(),
+        whole: faults.is_empty() && kept != "closed",
         entries,
         head: head.map(|head| head.to_string()),
         agreed,
@@ -82,6 +82,26 @@ fn told(fault: &Fault) -> AuditFault {
                 "Entry {known} is another than the one known from elsewhere: the log was written anew."
             ),
             "If a copy was restored, verify the ledger that was put aside. If not, keep all files and look at who could.",
+        ),
+        Fault::Row { seq, table } => (
+            "row",
+            Some(*seq),
+            format!(
+                "The row of table {table} that entry {seq} tells of last is another one, or is gone."
+            ),
+            copy,
+        ),
+        Fault::Untold { table, key } => (
+            "untold",
+            None,
+            format!("No entry tells of the row {key} of table {table}."),
+            "Look at who could write to the ledger, and keep the file.",
+        ),
+        Fault::Beside { seq } => (
+            "beside",
+            Some(*seq),
+            format!("Entry {seq} is another one in the log beside the ledger."),
+            "Keep both files. At its next start the program stops acting until everything was read again.",
         ),
         Fault::Unguarded => (
             "unguarded",

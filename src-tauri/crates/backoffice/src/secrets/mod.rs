@@ -43,7 +43,8 @@ impl Secrets {
         Self { place: Place::Memory, seen: Mutex::default() }
     }
 
-    /// The keychain, or an age file in `workspace` where there is none.
+    /// The keychain, or an age file in `workspace` where there is none. A folder has one name in the
+    /// keychain, however somebody spells it: `workspace` must be the canonical one.
     pub(crate) fn of_machine(workspace: &Path, passphrase: Option<SecretString>) -> Self {
         let head = SecretFile::new(workspace.join("audit-head.age"), passphrase.clone());
         let file = SecretFile::new(workspace.join("secrets.age"), passphrase);
@@ -113,19 +114,20 @@ impl Secrets {
     pub(crate) fn keep_head(&self, head: &str) -> Result<(), ApiError> {
         let Place::Machine { head: file, whose, .. } = &self.place else { return Ok(()) };
         let pairs = Pairs::from([(HEAD.to_owned(), head.to_owned())]);
-        match file.exists() || !keychain::is_there() {
-            true => file.replace(whose, pairs),
-            false => keychain::put(whose, &pairs),
+        match keychain::is_there() {
+            true => keychain::put(whose, &pairs),
+            false => file.replace(whose, pairs),
         }
     }
 
-    /// The head that was kept last.
+    /// The head that was kept last. The keychain is asked wherever one answers: whoever has the folder
+    /// can lay a file into it.
     pub(crate) fn kept_head(&self) -> Result<Option<String>, ApiError> {
         let Place::Machine { head: file, whose, .. } = &self.place else { return Ok(None) };
-        let pairs = match (file.exists(), keychain::is_there()) {
-            (true, _) => file.get(whose)?,
-            (false, true) => keychain::get(whose)?,
-            (false, false) => None,
+        let kept = if keychain::is_there() { keychain::get(whose)? } else { None };
+        let pairs = match kept {
+            None if file.exists() => file.get(whose)?,
+            kept => kept,
         };
         Ok(pairs.and_then(|mut pairs| pairs.remove(HEAD)))
     }

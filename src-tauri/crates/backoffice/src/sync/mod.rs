@@ -109,8 +109,11 @@ pub(crate) async fn sync_start(
         Some(name) => vec![desk.connection(name)?],
         None => desk.connected()?,
     };
-    if desk.store.health().ledger == LedgerHealth::Ok {
-        crate::act::settle_open(&desk, Asked::ByPerson).await?;
+    if desk.store.health().ledger == LedgerHealth::Ok
+        && let Err(error) = crate::act::settle_open(&desk, Asked::ByPerson).await
+    {
+        // Reading goes on where nothing may be sent.
+        tracing::warn!(error = error.message, "open actions could not be looked at");
     }
     // On a task of its own: a front end that goes away does not leave a run that nobody ends.
     let tasks = office.tasks().clone();

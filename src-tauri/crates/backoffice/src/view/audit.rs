@@ -112,7 +112,8 @@ pub struct AuditVerifyRequest {
 /// What a look along the log found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct AuditReport {
-    /// Nothing is wrong.
+    /// Nothing is wrong, and every head that is kept somewhere could be compared. Where there are no
+    /// faults either, nobody can say: what is kept beside the keys could not be read.
     pub whole: bool,
     /// Entries that were looked at.
     pub entries: u64,
@@ -132,7 +133,7 @@ pub struct AuditReport {
 /// Something wrong with the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct AuditFault {
-    /// `changed`, `missing`, `repeated`, `cut`, `rewritten` or `unguarded`.
+    /// `changed`, `missing`, `repeated`, `cut`, `rewritten`, `unguarded`, `row`, `untold` or `beside`.
     pub kind: String,
     /// The entry where it shows, where it has a place.
     pub seq: Option<i64>,

@@ -52,7 +52,11 @@ fn words(typed: Typed) -> AuditFilter {
 async fn verify(context: &Context, known: String) -> Result<Exit> {
     let report: AuditReport = context.call("audit_verify", AuditVerifyRequest { known }).await?;
     context.print(&report, proof)?;
-    Ok(if report.whole { Exit::Done } else { Exit::Failed })
+    Ok(match report.whole {
+        true => Exit::Done,
+        false if report.faults.is_empty() => Exit::Unknown,
+        false => Exit::Failed,
+    })
 }
 
 fn proof(report: &AuditReport) -> String {
@@ -69,6 +73,12 @@ fn proof(report: &AuditReport) -> String {
     }
     if report.more > 0 {
         lines.push(format!("And {} more.", report.more));
+    }
+    if report.faults.is_empty() && !report.whole {
+        lines.push(
+            "Whether its end is missing cannot be said: open the keys, and verify again."
+                .to_owned(),
+        );
     }
     if report.whole {
         lines.push("Nothing in it was changed, removed or moved.".to_owned());

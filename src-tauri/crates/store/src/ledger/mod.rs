@@ -104,10 +104,14 @@ impl Ledger {
         let _ = self.halted.set(reason);
     }
 
+    /// Why nothing may be sent, where that was found.
+    pub(crate) fn halted(&self) -> Option<String> {
+        self.halted.get().cloned()
+    }
+
     /// An error where nothing may be sent.
     fn may_act(&self) -> Result<()> {
-        let halted = self.halted.get().cloned();
-        halted.map_or(Ok(()), |reason| Err(StoreError::Contradiction { reason }))
+        self.halted().map_or(Ok(()), |reason| Err(StoreError::Contradiction { reason }))
     }
 
     #[cfg(test)]

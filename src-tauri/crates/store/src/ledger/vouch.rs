@@ -18,7 +18,9 @@ impl Ledger {
         self.mirrored(self.mirror_durably())?;
         let db = look_at(self.path()).map_err(|e| e.in_file(LEDGER_FILE))?;
         match last_entry(&db, id)? {
-            Some(said) if mirror::agrees(row(&db, super::intent::ROW, [id])?.as_ref(), &said) => {
+            Some(Value::Object(said))
+                if mirror::agrees(row(&db, super::intent::ROW, [id])?.as_ref(), Some(&said)) =>
+            {
                 super::intent::one(&db, "id = ?1", id)?.ok_or_else(|| super::intent::missing(id))
             }
             _ => Err(self.halted_by(format!("intent {id} is not what its last entry says"))),

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, Rows, params};
-use serde_json::Value;
+use rusqlite::{Connection, Rows};
+use serde_json::{Map, Value};
 
 use super::file::{Found, Log};
-use super::replay::table_of;
-use crate::ledger::{Entry, Head, Ledger, RawEntry, row};
+use super::table::{Table, Told, told};
+use crate::ledger::{Entry, Head, Ledger, RawEntry};
 use crate::{Result, StoreError};
 
 /// How the two stand to each other.
@@ -55,8 +55,8 @@ struct Walk {
     /// Where a record begins that was not written to its end.
     torn: Option<u64>,
     ahead: Vec<RawEntry>,
-    /// What the log says each row is, by table and key.
-    rows: BTreeMap<(&'static str, String), (i64, Value)>,
+    /// The last entry of each row, by table and key.
+    rows: BTreeMap<(&'static str, String), (i64, Told)>,
 }
 
 impl Walk {
@@ -144,8 +144,8 @@ impl Walk {
         }
         self.last = Some(entry.head);
         let Ok(said) = serde_json::from_str::<Entry>(&entry.entry) else { return Ok(()) };
-        if let Some((table, key)) = table_of(&said) {
-            self.rows.insert((table.name, key), (entry.head.seq, said.after.unwrap_or_default()));
+        if let Some(told) = told(said) {
+            self.rows.insert((told.table.name, told.key.clone()), (entry.head.seq, told));
         }
         Ok(())
     }
@@ -153,13 +153,11 @@ impl Walk {
     /// Whether the rows are what their last entries say. A column that came with a later version is
     /// in no earlier entry.
     fn agree(&self, db: &Connection) -> Result<()> {
-        for ((table, key), (seq, said)) in &self.rows {
-            let column = super::replay::key_of(table);
-            let sql = format!("SELECT * FROM {table} WHERE {column} = ?1");
-            let stored = row(db, &sql, params![key])?;
-            if !agrees(stored.as_ref(), said) {
+        for (seq, told) in self.rows.values() {
+            let Told { table: Table { name, .. }, key, row } = told;
+            if !agrees(told.table.row(db, key)?.as_ref(), row.as_ref()) {
                 let reason =
-                    format!("the row of table {table} that entry {seq} tells of is another one");
+                    format!("the row of table {name} that entry {seq} tells of is another one");
                 return Err(StoreError::Contradiction { reason });
             }
         }
@@ -167,10 +165,14 @@ impl Walk {
     }
 }
 
-/// Whether a row says whatever an entry says of it.
-pub(crate) fn agrees(stored: Option<&Value>, said: &Value) -> bool {
-    let (Some(Value::Object(stored)), Value::Object(said)) = (stored, said) else { return false };
-    said.iter().all(|(column, value)| stored.get(column) == Some(value))
+/// Whether a row says whatever an entry says of it; and that it is gone where it says that.
+pub(crate) fn agrees(stored: Option<&Value>, said: Option<&Map<String, Value>>) -> bool {
+    match (stored, said) {
+        (Some(Value::Object(stored)), Some(said)) => {
+            said.iter().all(|(column, value)| stored.get(column) == Some(value))
+        }
+        (stored, said) => stored.is_none() && said.is_none(),
+    }
 }
 
 /// The entry before this number.

@@ -5,11 +5,13 @@
 //! down, and one that lost its end gets it back. Whatever else is found is a contradiction, and then
 //! nothing acts until a person has had everything read again.
 
+mod beside;
 mod compare;
 mod file;
 mod line;
 mod replay;
 mod start;
+mod table;
 
 use std::path::{Path, PathBuf};
 
@@ -19,9 +21,11 @@ use crate::ledger::{Head, Ledger, RawEntry};
 use crate::{MIRROR_FILE, Result, StoreError};
 use file::{Found, Log};
 
+pub(crate) use beside::Beside;
 pub(crate) use compare::agrees;
-pub(crate) use replay::put_row;
+pub(crate) use replay::{put_row, read};
 pub(crate) use start::start;
+pub(crate) use table::{TABLES, Table, Told, told};
 
 /// Entries that are carried over in one piece.
 const PIECE: usize = 256;

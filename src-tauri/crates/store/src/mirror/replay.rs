@@ -1,79 +1,76 @@
 //! Giving a ledger back what it lost: the entries as they were, and the rows they tell of.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Transaction, params};
 use serde_json::{Map, Value};
 
+use super::table::{Table, Told, told};
 use crate::ledger::{Entry, RawEntry};
 use crate::{LEDGER_FILE, Result, StoreError};
 
-/// A table whose rows stand whole in the entries that tell of them.
-pub(super) struct Table {
-    pub(super) name: &'static str,
-    key: &'static str,
-    /// How the words of such entries begin.
-    told: &'static str,
-    /// A column that no entry holds and that may not be empty.
-    hidden: Option<&'static str>,
+/// Of what a ledger lost, what decides who may do what, where, and with which money: whoever acts
+/// without it acts on something else than was decided.
+const DECIDING: [&str; 7] =
+    ["policy.", "operator.", "key.", "approval.", "foreign.", "connection.", "statement."];
+
+/// Of those, what changed no row: who came, and a key that lies elsewhere.
+const PASSING: [&str; 3] = ["operator.signed_in", "operator.refused", "connection.rotated"];
+
+fn is_deciding(kind: &str) -> bool {
+    DECIDING.iter().any(|family| kind.starts_with(family)) && !PASSING.contains(&kind)
 }
 
-const TABLES: [Table; 4] = [
-    Table { name: "intent", key: "id", told: "intent.", hidden: Some("token_hash") },
-    Table { name: "received_money", key: "id", told: "money.", hidden: None },
-    Table { name: "note", key: "id", told: "note.", hidden: None },
-    Table { name: "link", key: "intent", told: "link.issued", hidden: None },
-];
-
-/// Which row an entry tells of, where it holds all of it.
-pub(super) fn table_of(entry: &Entry) -> Option<(&'static Table, String)> {
-    let table = TABLES.iter().find(|table| entry.kind.starts_with(table.told))?;
-    let key = match entry.after.as_ref()?.get(table.key)? {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    Some((table, key))
+/// What came back.
+#[derive(Default)]
+pub(super) struct Back {
+    /// The intents, by id.
+    pub(super) intents: BTreeSet<String>,
+    /// How many entries told of something that cannot be made again from them.
+    pub(super) others: u64,
+    /// What those told that acting rests on, by their words.
+    pub(super) lost: BTreeSet<String>,
 }
 
-/// The column by which a table's rows are found.
-pub(super) fn key_of(name: &str) -> &'static str {
-    TABLES.iter().find(|table| table.name == name).map_or("id", |table| table.key)
-}
-
-/// Writes entries that the ledger lost behind its last one, with their rows. Gives the ids of the
-/// intents that came back, and how many entries told of something that cannot be made again from
-/// them.
-pub(crate) fn replay(tx: &Transaction<'_>, entries: &[RawEntry]) -> Result<(Vec<String>, u64)> {
-    let (mut intents, mut others) = (Vec::new(), 0);
+/// Writes entries that the ledger lost behind its last one, with their rows.
+pub(super) fn replay(tx: &Transaction<'_>, entries: &[RawEntry]) -> Result<Back> {
+    let mut back = Back::default();
     for raw in entries {
         let sql = "INSERT INTO audit (seq, entry, hash) VALUES (?1, ?2, ?3)";
         tx.prepare_cached(sql)?.execute(params![raw.head.seq, raw.entry, raw.head.hash])?;
-        match put_row(tx, raw)? {
-            Some(("intent", id)) => {
-                log(tx, &id, raw)?;
-                intents.push(id);
+        let entry = read(raw)?;
+        let kind = entry.kind.clone();
+        match told(entry) {
+            Some(told) => {
+                put_row(tx, &told)?;
+                if let (Some(row), "intent") = (&told.row, told.table.name) {
+                    let id = row.get("id").and_then(Value::as_str).unwrap_or_default();
+                    log(tx, id, raw)?;
+                    back.intents.insert(id.to_owned());
+                }
             }
-            Some(_) => {}
-            None => others += 1,
+            None => {
+                back.others += 1;
+                back.lost.extend(Some(kind).filter(|kind| is_deciding(kind)));
+            }
         }
     }
-    intents.sort();
-    intents.dedup();
-    Ok((intents, others))
+    Ok(back)
 }
 
-/// Makes a row what an entry says it is. Gives its table and key; nothing where the entry holds no row.
-pub(crate) fn put_row(
-    tx: &Transaction<'_>,
-    raw: &RawEntry,
-) -> Result<Option<(&'static str, String)>> {
-    let entry = read(raw)?;
-    let (Some((table, key)), Some(Value::Object(row))) = (table_of(&entry), &entry.after) else {
-        return Ok(None);
-    };
-    upsert(tx, table, row)?;
-    Ok(Some((table.name, key)))
+/// Makes a row what an entry says it is.
+pub(crate) fn put_row(tx: &Transaction<'_>, told: &Told) -> Result<()> {
+    match &told.row {
+        Some(row) => upsert(tx, told.table, row),
+        None => {
+            let sql = format!("DELETE FROM {} WHERE {}", told.table.name, told.table.is_row());
+            tx.prepare_cached(&sql)?.execute([&told.key])?;
+            Ok(())
+        }
+    }
 }
 
-fn read(raw: &RawEntry) -> Result<Entry> {
+pub(crate) fn read(raw: &RawEntry) -> Result<Entry> {
     serde_json::from_str(&raw.entry).map_err(|error| StoreError::Damaged {
         file: LEDGER_FILE,
         reason: format!("entry {} of the audit log is unreadable ({error})", raw.head.seq),
@@ -98,7 +95,7 @@ fn upsert(tx: &Transaction<'_>, table: &Table, row: &Map<String, Value>) -> Resu
         "INSERT INTO {} ({names}{more}) VALUES ({}{empty}) ON CONFLICT ({}) DO UPDATE SET {}",
         table.name,
         values.join(", "),
-        table.key,
+        table.key.join(", "),
         set.join(", ")
     );
     tx.prepare_cached(&sql)?.execute([Value::Object(row.clone()).to_string()])?;

@@ -292,6 +292,21 @@ fn guards_that_are_gone_are_a_fault() {
 }
 
 #[test]
+fn a_guard_of_any_table_that_does_nothing_is_a_fault() {
+    let dir = tempfile::tempdir().unwrap();
+    let workspace = open(dir.path());
+    noted(&workspace, 1);
+    let idle = "DROP TRIGGER approval_needed; CREATE TRIGGER approval_needed \
+                BEFORE UPDATE OF state ON intent WHEN 0 BEGIN SELECT 1; END";
+    owner(&workspace).execute_batch(idle).unwrap();
+    assert_eq!(workspace.ledger().audit_verify(&[]).unwrap().faults, [Fault::Unguarded]);
+    drop(workspace);
+    store::Workspace::begin_anew(dir.path(), &*Hand::new(), &rina(), serde_json::json!({}))
+        .unwrap();
+    assert_eq!(open(dir.path()).ledger().audit_verify(&[]).unwrap().faults, []);
+}
+
+#[test]
 fn filters_and_pages_go_together() {
     let dir = tempfile::tempdir().unwrap();
     let clock = Hand::new();

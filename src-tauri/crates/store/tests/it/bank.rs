@@ -443,3 +443,14 @@ fn an_import_is_one_entry_of_the_audit_log_and_taking_it_back_another() {
     assert_eq!(told[0].after.as_ref().unwrap()["added"], 2);
     assert_eq!(told[2].after.as_ref().unwrap()["undone_by"], "Rina");
 }
+
+#[test]
+fn an_account_that_another_import_brought_is_told_by_whichever_is_finished_first() {
+    let desk = Desk::new();
+    desk.stage("one", &[line(1, 1_000, "a")]);
+    desk.import("two", &[line(2, 2_000, "b")]);
+    desk.finish("one");
+    let page = desk.ledger().audit_page(&AuditFilter::default(), None, 100).unwrap();
+    let kinds: Vec<_> = page.rows.iter().rev().map(|row| row.entry.kind.as_str()).collect();
+    assert_eq!(kinds, ["statement.imported", "account.added", "statement.imported"]);
+}

@@ -10,16 +10,16 @@ use store::{LedgerHealth, StoreError, Workspace};
 use crate::intents::intent;
 use crate::support::*;
 
-fn log(dir: &Path) -> PathBuf {
+pub fn log(dir: &Path) -> PathBuf {
     dir.join("ledger.log")
 }
 
-fn lines(dir: &Path) -> Vec<String> {
+pub fn lines(dir: &Path) -> Vec<String> {
     fs::read_to_string(log(dir)).unwrap().lines().map(str::to_owned).collect()
 }
 
 /// The heads that the lines of the log name.
-fn heads(dir: &Path) -> Vec<Head> {
+pub fn heads(dir: &Path) -> Vec<Head> {
     let head = |line: &String| {
         let parts: Vec<&str> = line.splitn(4, ' ').collect();
         format!("{}:{}", parts[1], parts[2]).parse().unwrap()
@@ -27,11 +27,11 @@ fn heads(dir: &Path) -> Vec<Head> {
     lines(dir).iter().map(head).collect()
 }
 
-fn chain(workspace: &Workspace) -> Vec<Head> {
+pub fn chain(workspace: &Workspace) -> Vec<Head> {
     workspace.ledger().audit_from(1, 10_000).unwrap().into_iter().map(|entry| entry.head).collect()
 }
 
-fn go(workspace: &Workspace, id: &str, from: IntentState, to: IntentState) -> Intent {
+pub fn go(workspace: &Workspace, id: &str, from: IntentState, to: IntentState) -> Intent {
     let acts = rina();
     let moved = workspace.ledger().by(&acts).transition(id, &[from], to, &Update::default());
     assert!(matches!(moved, Ok(store::ledger::Outcome::Moved(_))), "{moved:?}");
@@ -39,14 +39,14 @@ fn go(workspace: &Workspace, id: &str, from: IntentState, to: IntentState) -> In
 }
 
 /// Prepares an intent and takes it to the state in which it is sent.
-fn sending(workspace: &Workspace, id: &str) -> Intent {
+pub fn sending(workspace: &Workspace, id: &str) -> Intent {
     workspace.ledger().by(&rina()).prepare(&intent(id, &format!("cs_{id}"), id)).unwrap();
     go(workspace, id, IntentState::Prepared, IntentState::Intent);
     go(workspace, id, IntentState::Intent, IntentState::Sending)
 }
 
 /// A workspace with a note, a confirmed intent and one that is being sent; closed again.
-fn used(dir: &Path) {
+pub fn used(dir: &Path) {
     let workspace = open(dir);
     workspace.ledger().by(&rina()).add_note(&key("cs_1"), "called").unwrap();
     sending(&workspace, "done");
@@ -54,7 +54,7 @@ fn used(dir: &Path) {
     sending(&workspace, "sent");
 }
 
-fn said(workspace: &Workspace) -> String {
+pub fn said(workspace: &Workspace) -> String {
     match &workspace.health().ledger {
         LedgerHealth::NoActing(reason) => reason.clone(),
         other => panic!("it was to be a contradiction: {other:?}"),
@@ -62,12 +62,13 @@ fn said(workspace: &Workspace) -> String {
 }
 
 /// Changes the ledger as nobody may.
-fn behind_its_back(dir: &Path, sql: &str) {
+pub fn behind_its_back(dir: &Path, sql: &str) {
     let db = rusqlite::Connection::open(dir.join("ledger.db")).unwrap();
     db.execute_batch(sql).unwrap();
 }
 
-const UNGUARD: &str = "DROP TRIGGER audit_fixed; DROP TRIGGER audit_kept; DROP TRIGGER audit_next;";
+pub const UNGUARD: &str =
+    "DROP TRIGGER audit_fixed; DROP TRIGGER audit_kept; DROP TRIGGER audit_next;";
 
 #[test]
 fn every_act_of_every_program_is_a_line_of_the_log() {

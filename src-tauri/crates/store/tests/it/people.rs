@@ -13,7 +13,7 @@ use store::{StoreError, Workspace};
 use crate::intents::intent;
 use crate::support::*;
 
-fn operator(id: &str, role: Role) -> Operator {
+pub fn operator(id: &str, role: Role) -> Operator {
     Operator {
         id: id.into(),
         name: id.to_uppercase(),
@@ -30,7 +30,7 @@ fn operator(id: &str, role: Role) -> Operator {
 }
 
 /// A workspace with a maker, two who may check, and an intent that waits for one of them.
-fn asked(dir: &std::path::Path) -> Workspace {
+pub fn asked(dir: &std::path::Path) -> Workspace {
     let workspace = open(dir);
     let ledger = workspace.ledger();
     ledger.by(&rina()).add_operator(&operator("admin", Role::Administrator)).unwrap();
@@ -40,7 +40,7 @@ fn asked(dir: &std::path::Path) -> Workspace {
     workspace
 }
 
-fn ask(id: &str, intent: &str) -> NewApproval {
+pub fn ask(id: &str, intent: &str) -> NewApproval {
     NewApproval {
         id: id.into(),
         intent: intent.into(),
@@ -51,7 +51,7 @@ fn ask(id: &str, intent: &str) -> NewApproval {
     }
 }
 
-fn yes(request: &str, bound: &str) -> Update {
+pub fn yes(request: &str, bound: &str) -> Update {
     let agreed = Agreed {
         request: request.into(),
         bound: bound.into(),

@@ -98,6 +98,25 @@ pub enum Fault {
     },
     /// What keeps SQLite from changing the log was taken away.
     Unguarded,
+    /// The row that an entry tells of last is another one, or is gone.
+    Row {
+        /// The entry.
+        seq: i64,
+        /// Of which table.
+        table: &'static str,
+    },
+    /// No entry tells of a row.
+    Untold {
+        /// Of which table.
+        table: &'static str,
+        /// Which one.
+        key: String,
+    },
+    /// The log beside the ledger has another entry here.
+    Beside {
+        /// The entry of the ledger.
+        seq: i64,
+    },
 }
 
 /// What a look along the log found.
@@ -138,17 +157,20 @@ impl Check {
         }
     }
 
-    pub(super) fn entry(&mut self, seq: i64, entry: &[u8], hash: &[u8]) {
+    /// One entry; gives whether it follows from the one before.
+    pub(super) fn entry(&mut self, seq: i64, entry: &[u8], hash: &[u8]) -> bool {
         self.report.entries += 1;
         let next = self.last.seq + 1;
         let stored: Option<[u8; 32]> = hash.try_into().ok();
         if seq < next {
-            return self.fault(Fault::Repeated { seq });
+            self.fault(Fault::Repeated { seq });
+            return false;
         }
+        let follows = seq == next && stored == Some(link(&self.last.hash, seq, entry));
         // Behind a gap nothing is known that the entry could follow from.
         if seq > next {
             self.fault(Fault::Missing { first: next, last: seq - 1 });
-        } else if stored != Some(link(&self.last.hash, seq, entry)) {
+        } else if !follows {
             self.fault(Fault::Changed { seq });
         }
         // What comes next is looked at beside what stands here, so that one change is one fault.
@@ -161,6 +183,12 @@ impl Check {
                 self.fault(Fault::Rewritten { known: seq });
             }
         }
+        follows
+    }
+
+    /// Whether it was found that an entry does not follow.
+    pub(super) fn is_changed(&self, entry: i64) -> bool {
+        self.report.faults.contains(&Fault::Changed { seq: entry })
     }
 
     pub(super) fn end(mut self) -> Report {
@@ -195,7 +223,9 @@ mod tests {
 
     fn look(rows: &[Row], known: &[Head]) -> Report {
         let mut check = Check::new(known);
-        rows.iter().for_each(|(seq, entry, hash)| check.entry(*seq, entry.as_bytes(), hash));
+        for (seq, entry, hash) in rows {
+            check.entry(*seq, entry.as_bytes(), hash);
+        }
         check.end()
     }
 

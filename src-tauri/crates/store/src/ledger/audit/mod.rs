@@ -4,6 +4,7 @@
 //! transaction: there is no other way to the tables, but for the few writes that are nobody's
 //! decision and say so. Entries form a chain of hashes, and SQLite refuses to change one.
 
+mod beside;
 mod chain;
 mod entry;
 mod read;

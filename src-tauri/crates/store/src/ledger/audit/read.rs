@@ -4,9 +4,12 @@ use chrono::{DateTime, Utc};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
 
+use super::beside;
 use super::chain::Check;
 use super::{Entry, Fault, Head, Report};
 use crate::ledger::Ledger;
+use crate::migrate::{self, Schema};
+use crate::mirror::Beside;
 use crate::{LEDGER_FILE, Result, StoreError, time};
 
 /// Which entries; an absent value means all.
@@ -122,7 +125,8 @@ impl Ledger {
     }
 
     /// Looks along the whole log, an entry at a time, and compares it with heads that were kept
-    /// elsewhere: only those show that its end is missing.
+    /// elsewhere: only those show that its end is missing. The log beside the ledger and the rows that
+    /// the entries tell of are compared, too.
     pub fn audit_verify(&self, known: &[Head]) -> Result<Report> {
         self.read(|db| {
             let mut check = Check::new(known);
@@ -131,9 +135,20 @@ impl Ledger {
             }
             let mut ask = db.prepare("SELECT seq, entry, hash FROM audit ORDER BY seq")?;
             let mut rows = ask.query([])?;
+            let mut log = Beside::of(self.dir())?;
             while let Some(row) = rows.next()? {
-                check.entry(row.get(0)?, row.get_ref(1)?.as_bytes()?, row.get_ref(2)?.as_bytes()?);
+                let (seq, entry) = (row.get(0)?, row.get_ref(1)?.as_bytes()?);
+                let hash = row.get_ref(2)?.as_bytes()?;
+                let follows = check.entry(seq, entry, hash);
+                let head = Head { seq, hash: hash.try_into().unwrap_or_default() };
+                // Where the chain itself breaks off, that says it.
+                match follows {
+                    true if !log.is_next(head, entry) => check.fault(Fault::Beside { seq }),
+                    true => {}
+                    false => log = Beside::default(),
+                }
             }
+            beside::rows(db, &mut check)?;
             Ok(check.end())
         })
     }
@@ -149,10 +164,9 @@ fn head_of(row: &Row<'_>) -> rusqlite::Result<Head> {
     Ok(Head { seq: row.get(0)?, hash: row.get(1)? })
 }
 
+/// Whether every trigger is there, as it was declared, and no other.
 fn is_guarded(db: &Connection) -> Result<bool> {
-    let sql = "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'audit' \
-               AND name IN ('audit_next', 'audit_fixed', 'audit_kept')";
-    Ok(db.query_row(sql, params![], |row| row.get::<_, i64>(0))? == 3)
+    Ok(migrate::guards(db)? == migrate::right_guards(Schema::Ledger)?)
 }
 
 /// Who did it: `?1`, or of an answer that somebody else brought in, whose it was.

@@ -15,14 +15,15 @@ const HIDDEN: [&str; 3] = ["token_hash", "pin", "url"];
 pub(crate) fn row(db: &Connection, sql: &str, of: impl Params) -> Result<Option<Value>> {
     let mut ask = db.prepare_cached(sql)?;
     let names: Vec<String> = ask.column_names().map(str::to_owned).collect();
-    Ok(ask.query_row(of, |row| object(&names, row)).optional()?)
+    Ok(ask.query_row(of, |row| object(&names, row, 0)).optional()?)
 }
 
-fn object(names: &[String], row: &Row<'_>) -> rusqlite::Result<Value> {
+/// The columns of a row from a number on, by their names.
+pub(super) fn object(names: &[String], row: &Row<'_>, from: usize) -> rusqlite::Result<Value> {
     let mut all = Map::new();
     for (n, name) in names.iter().enumerate() {
         if !HIDDEN.contains(&name.as_str()) {
-            all.insert(name.clone(), value(row.get_ref(n)?));
+            all.insert(name.clone(), value(row.get_ref(from + n)?));
         }
     }
     Ok(Value::Object(all))

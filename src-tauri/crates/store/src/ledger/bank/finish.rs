@@ -86,7 +86,7 @@ fn about(import: &str) -> About {
 /// that files name otherwise.
 fn arrived(tx: &Transaction<'_>, import: &str) -> Result<Vec<Deed>> {
     let accounts = "SELECT json_object('id', id, 'name', name, 'number', number, 'currency', currency, \
-                    'bank', bank) FROM bank_account WHERE staged = ?1 AND id IN \
+                    'bank', bank) FROM bank_account WHERE staged IS NOT NULL AND id IN \
                     (SELECT account FROM bank_statement WHERE import = ?1) ORDER BY id";
     let aliases = "SELECT json_object('said', new.said, 'account', new.account, 'before', old.account) \
                    FROM staged_alias AS new LEFT JOIN bank_alias AS old ON old.said = new.said \
