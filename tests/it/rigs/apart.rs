@@ -53,8 +53,9 @@ fn two_processes_on_one_workspace_confirm_once() {
     let mut refused = 0;
     for id in &ids {
         let both = race(&mut chance, id, [folder.path(), folder.path()]);
-        let said = both.iter().map(|ended| (ended.code, &ended.answer)).collect::<Vec<_>>();
-        assert!(said.iter().any(|(code, _)| *code == 0), "{id}: {said:?}");
+        let said: Vec<_> =
+            both.iter().map(|ended| (ended.code, &ended.answer, &ended.errors)).collect();
+        assert!(said.iter().any(|(code, ..)| *code == 0), "{id}: {said:?}");
         refused += both.iter().filter(|ended| ended.code == 1).count();
     }
     assert_eq!(run(folder.path(), &["sync"]).code, 0);

@@ -121,12 +121,17 @@ fn lost() -> ApiError {
     ApiError::new(Code::Internal, message, "Look at it under To confirm in a moment.")
 }
 
+/// Somebody prepared the same act anew, which gave this one up.
+pub(super) fn replaced() -> ApiError {
+    let message = "This was replaced by a later one, or has begun already. Nothing was sent.";
+    ApiError::new(Code::Refused, message, "Look at it again.")
+}
+
 /// Everything is read again before anything is done: what was shown must still be so.
 pub(crate) fn unchanged(desk: &Desk, id: &str) -> Result<Intent, ApiError> {
     let intent = read(desk, id)?;
     if intent.state != IntentState::Prepared {
-        let message = "This was replaced by a later one, or has begun already. Nothing was sent.";
-        return Err(ApiError::new(Code::Refused, message, "Look at it again."));
+        return Err(replaced());
     }
     desk.may_send(Ledger::ready)?;
     let payload = Payload::of(&intent)?;

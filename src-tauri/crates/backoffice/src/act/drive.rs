@@ -246,6 +246,9 @@ impl Driver<'_> {
             Outcome::Taken(other) if other.what.action != self.intent.what.action => {
                 return Err(super::confirm::in_flight(&other));
             }
+            Outcome::Elsewhere(other) if other.state == IntentState::Abandoned => {
+                return Err(super::commit::replaced());
+            }
             Outcome::Elsewhere(intent) | Outcome::Taken(intent) => (false, intent),
         };
         self.intent = intent;

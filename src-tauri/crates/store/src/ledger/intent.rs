@@ -221,7 +221,8 @@ fn step(
     (owner, now): (&str, i64),
 ) -> Result<(Outcome, Vec<Deed>)> {
     let was = one(tx, "id = ?1", id)?.ok_or_else(|| missing(id))?;
-    if !from.contains(&was.state) {
+    // What was given up gave its key up too; whoever read it as given up must not begin it.
+    if !from.contains(&was.state) || was.state == IntentState::Abandoned {
         return Ok((Outcome::Elsewhere(was), Vec::new()));
     }
     if let Some(other) = rival(tx, &was, to)? {

@@ -139,6 +139,8 @@ fn a_second_summary_takes_the_first_ones_place() {
     ledger.by(&rina()).prepare(&intent("i1", "cs_1", "k1")).unwrap();
     ledger.by(&rina()).prepare(&intent("i2", "cs_1", "k1")).unwrap();
     assert_eq!(ledger.intent("i1").unwrap().unwrap().state, Abandoned);
+    let late = ledger.by(&rina()).transition("i1", &[Abandoned], Intent, &Update::default());
+    assert!(matches!(late, Ok(Outcome::Elsewhere(found)) if found.state == Abandoned));
     assert_eq!(ledger.intent_by_key("k1").unwrap().unwrap().what.id, "i2");
     ledger.by(&rina()).transition("i2", &[Prepared], Intent, &Update::default()).unwrap();
     let again = ledger.by(&rina()).prepare(&intent("i3", "cs_1", "k1"));
