@@ -17,12 +17,17 @@ pub(super) struct Currencies {
 }
 
 impl Currencies {
+    /// To which statement the rows of a currency belong, where that is known.
+    pub(super) fn known(&self, currency: Currency) -> Option<usize> {
+        let named = self.named.iter().position(|named| *named == currency);
+        named.or(self.beyond.then(|| self.named.len().saturating_sub(1)))
+    }
+
     /// To which statement of the table a row belongs. One that names no currency belongs to the
     /// first.
     pub(super) fn place(&mut self, of: Option<Currency>) -> usize {
         let Some(currency) = of else { return 0 };
-        let known = self.named.iter().position(|named| *named == currency);
-        known.unwrap_or_else(|| {
+        self.known(currency).unwrap_or_else(|| {
             match self.named.len() {
                 MOST => self.beyond = true,
                 _ => self.named.push(currency),

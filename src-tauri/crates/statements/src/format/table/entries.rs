@@ -142,6 +142,10 @@ impl<'a, 'o> Entries<'a, 'o> {
         let cells = Cells { row, mapping: self.mapping, period: self.facts.period };
         let booked = cells.booked();
         let dated = day::shape(booked).is_some() || status::is_pending(booked);
+        // It was read whole the first time, and is once more in its own turn.
+        if dated && self.names(&cells) && !self.is_ours() && !self.currencies.is_first() {
+            return Ok(());
+        }
         let money = cells.money();
         match (dated, money) {
             (true, Some(_)) if self.about(&cells) => {}
@@ -154,6 +158,13 @@ impl<'a, 'o> Entries<'a, 'o> {
             (false, _) => self.rest(&cells),
         }
         Ok(())
+    }
+
+    /// Whether a row names a currency that is known: it belongs to that one, whatever else it is.
+    fn names(&mut self, cells: &Cells<'_>) -> bool {
+        let known = cells.currency().and_then(|currency| self.currencies.known(currency));
+        self.place = known.unwrap_or(self.place);
+        known.is_some()
     }
 
     /// Whether the row before, or this one, belongs to the currency that is read now.

@@ -217,7 +217,7 @@ pub(super) fn header(shown: &[Row], choices: &Choices) -> Option<usize> {
 pub(super) fn is(row: &Row, header: &[String]) -> bool {
     let written = (0..row.len()).rev().find(|&at| !row.cell(at).is_empty()).map_or(0, |at| at + 1);
     let wanted = header.iter().rposition(|cell| !cell.is_empty()).map_or(0, |at| at + 1);
-    let same = |(at, cell): (usize, &String)| words::normal(row.cell(at)) == words::normal(cell);
+    let same = |(at, cell): (usize, &String)| words::are_same(row.cell(at), cell);
     written == wanted && header.iter().enumerate().all(same)
 }
 

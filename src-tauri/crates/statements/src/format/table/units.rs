@@ -29,17 +29,26 @@ pub(super) fn unit(word: &str) -> Option<Unit> {
     {
         return None;
     }
+    if let Some(code) = iso_code(word) {
+        return Currency::new(str::from_utf8(&code).ok()?).ok().map(Unit::Of);
+    }
     let lower = word.to_lowercase();
     if SEVERAL.contains(&lower.as_str()) {
         return Some(Unit::Several);
     }
-    let known = |(_, words): &&(&str, &str)| words.split(' ').any(|known| known == lower);
-    let sign = || SIGNS.iter().find(known).map(|(code, _)| *code);
-    // The capital alone is the rand: `r` may be anything.
-    let rand = || (word == "R").then_some("ZAR");
-    let often = OFTEN.split_whitespace().find(|code| code.eq_ignore_ascii_case(word));
-    let seldom = || SELDOM.split_whitespace().find(|code| *code == word);
-    Currency::new(often.or_else(sign).or_else(rand).or_else(seldom)?).ok().map(Unit::Of)
+    let at = SIGNS.binary_search_by_key(&lower.as_str(), |(sign, _)| sign).ok()?;
+    Currency::new(SIGNS.get(at)?.1).ok().map(Unit::Of)
+}
+
+/// A code of ISO 4217 that a word is; the capital alone is the rand, as `r` may be anything.
+fn iso_code(word: &str) -> Option<[u8; 3]> {
+    if word == "R" {
+        return Some(*b"ZAR");
+    }
+    let written: [u8; 3] = word.as_bytes().try_into().ok()?;
+    let upper = written.map(|byte| byte.to_ascii_uppercase());
+    let is_in = |codes: &[[u8; 3]]| codes.binary_search(&upper).is_ok();
+    (is_in(OFTEN) || written == upper && is_in(SELDOM)).then_some(upper)
 }
 
 /// What a column of currencies says: any code, for new ones come.
@@ -57,62 +66,88 @@ const LONGEST: usize = 8;
 
 const SEVERAL: &[&str] = &["kr", "¥", "￥", "rs"];
 
+/// Signs and names in small letters, with their codes; in their order, as they are looked up in it.
 const SIGNS: &[(&str, &str)] = &[
-    ("EUR", "€ euro euros"),
-    ("USD", "$ us$ usd$"),
-    ("GBP", "£"),
-    ("IDR", "rp rupiah"),
-    ("CHF", "fr sfr"),
-    ("BRL", "r$"),
-    ("INR", "₹"),
-    ("SGD", "s$ sg$"),
-    ("MYR", "rm"),
-    ("HKD", "hk$"),
-    ("AUD", "a$ au$"),
-    ("CAD", "c$ ca$"),
-    ("NZD", "nz$"),
-    ("TWD", "nt$"),
-    ("MXN", "mx$"),
-    ("PHP", "₱"),
-    ("VND", "₫ đ"),
-    ("THB", "฿"),
-    ("JPY", "円 jp¥"),
-    ("CNY", "元 rmb cn¥"),
-    ("KRW", "₩ 원"),
-    ("PLN", "zł"),
-    ("RON", "lei"),
-    ("CZK", "kč"),
-    ("HUF", "ft"),
-    ("TRY", "₺ tl"),
-    ("RUB", "₽"),
-    ("UAH", "₴"),
-    ("NGN", "₦"),
-    ("ILS", "₪"),
-    ("GHS", "₵"),
-    ("CRC", "₡"),
-    ("KZT", "₸"),
-    ("GEL", "₾"),
-    ("AZN", "₼"),
-    ("MNT", "₮"),
-    ("LAK", "₭"),
-    ("KHR", "៛"),
-    ("BDT", "৳"),
-    ("KES", "ksh"),
+    ("$", "USD"),
+    ("a$", "AUD"),
+    ("au$", "AUD"),
+    ("c$", "CAD"),
+    ("ca$", "CAD"),
+    ("cn¥", "CNY"),
+    ("euro", "EUR"),
+    ("euros", "EUR"),
+    ("fr", "CHF"),
+    ("ft", "HUF"),
+    ("hk$", "HKD"),
+    ("jp¥", "JPY"),
+    ("ksh", "KES"),
+    ("kč", "CZK"),
+    ("lei", "RON"),
+    ("mx$", "MXN"),
+    ("nt$", "TWD"),
+    ("nz$", "NZD"),
+    ("r$", "BRL"),
+    ("rm", "MYR"),
+    ("rmb", "CNY"),
+    ("rp", "IDR"),
+    ("rupiah", "IDR"),
+    ("s$", "SGD"),
+    ("sfr", "CHF"),
+    ("sg$", "SGD"),
+    ("tl", "TRY"),
+    ("us$", "USD"),
+    ("usd$", "USD"),
+    ("zł", "PLN"),
+    ("£", "GBP"),
+    ("đ", "VND"),
+    ("৳", "BDT"),
+    ("฿", "THB"),
+    ("៛", "KHR"),
+    ("₡", "CRC"),
+    ("₦", "NGN"),
+    ("₩", "KRW"),
+    ("₪", "ILS"),
+    ("₫", "VND"),
+    ("€", "EUR"),
+    ("₭", "LAK"),
+    ("₮", "MNT"),
+    ("₱", "PHP"),
+    ("₴", "UAH"),
+    ("₵", "GHS"),
+    ("₸", "KZT"),
+    ("₹", "INR"),
+    ("₺", "TRY"),
+    ("₼", "AZN"),
+    ("₽", "RUB"),
+    ("₾", "GEL"),
+    ("元", "CNY"),
+    ("円", "JPY"),
+    ("원", "KRW"),
 ];
 
-/// Codes that are no words, so that they are known in any case.
-const OFTEN: &str = "\
-    AED ARS AUD BGN BHD BRL CAD CHF CLP CNH CNY COP CZK DKK EGP EUR GBP HKD HRK HUF IDR ILS INR \
-    ISK JPY KES KRW KWD LKR MAD MXN MYR NGN NOK NZD OMR PEN PHP PKR PLN QAR RON RSD RUB SAR SEK \
-    SGD THB TND TRY TWD UAH USD UYU VND XAF XOF ZAR";
+/// Codes that are no words, so that they are known in any case; in their order.
+const OFTEN: &[[u8; 3]] = &[
+    *b"AED", *b"ARS", *b"AUD", *b"BGN", *b"BHD", *b"BRL", *b"CAD", *b"CHF", *b"CLP", *b"CNH",
+    *b"CNY", *b"COP", *b"CZK", *b"DKK", *b"EGP", *b"EUR", *b"GBP", *b"HKD", *b"HRK", *b"HUF",
+    *b"IDR", *b"ILS", *b"INR", *b"ISK", *b"JPY", *b"KES", *b"KRW", *b"KWD", *b"LKR", *b"MAD",
+    *b"MXN", *b"MYR", *b"NGN", *b"NOK", *b"NZD", *b"OMR", *b"PEN", *b"PHP", *b"PKR", *b"PLN",
+    *b"QAR", *b"RON", *b"RSD", *b"RUB", *b"SAR", *b"SEK", *b"SGD", *b"THB", *b"TND", *b"TRY",
+    *b"TWD", *b"UAH", *b"USD", *b"UYU", *b"VND", *b"XAF", *b"XOF", *b"ZAR",
+];
 
 /// All others of ISO 4217: some are words (`all`, `top`), so they count in capitals only.
-const SELDOM: &str = "\
-    AFN ALL AMD ANG AOA AWG AZN BAM BBD BDT BIF BMD BND BOB BSD BTN BWP BYN BZD CDF CRC CUP CVE \
-    DJF DOP DZD ERN ETB FJD FKP GEL GHS GIP GMD GNF GTQ GYD HNL HTG IQD IRR JMD JOD KGS KHR KMF \
-    KPW KYD KZT LAK LBP LRD LSL LYD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MZN NAD NIO NPR PAB \
-    PGK PYG RWF SBD SCR SDG SHP SLE SOS SRD SSP STN SVC SYP SZL TJS TMT TOP TTD TZS UGX UZS VES \
-    VUV WST XCD XCG XPF YER ZMW ZWG";
+const SELDOM: &[[u8; 3]] = &[
+    *b"AFN", *b"ALL", *b"AMD", *b"ANG", *b"AOA", *b"AWG", *b"AZN", *b"BAM", *b"BBD", *b"BDT",
+    *b"BIF", *b"BMD", *b"BND", *b"BOB", *b"BSD", *b"BTN", *b"BWP", *b"BYN", *b"BZD", *b"CDF",
+    *b"CRC", *b"CUP", *b"CVE", *b"DJF", *b"DOP", *b"DZD", *b"ERN", *b"ETB", *b"FJD", *b"FKP",
+    *b"GEL", *b"GHS", *b"GIP", *b"GMD", *b"GNF", *b"GTQ", *b"GYD", *b"HNL", *b"HTG", *b"IQD",
+    *b"IRR", *b"JMD", *b"JOD", *b"KGS", *b"KHR", *b"KMF", *b"KPW", *b"KYD", *b"KZT", *b"LAK",
+    *b"LBP", *b"LRD", *b"LSL", *b"LYD", *b"MDL", *b"MGA", *b"MKD", *b"MMK", *b"MNT", *b"MOP",
+    *b"MRU", *b"MUR", *b"MVR", *b"MWK", *b"MZN", *b"NAD", *b"NIO", *b"NPR", *b"PAB", *b"PGK",
+    *b"PYG", *b"RWF", *b"SBD", *b"SCR", *b"SDG", *b"SHP", *b"SLE", *b"SOS", *b"SRD", *b"SSP",
+    *b"STN", *b"SVC", *b"SYP", *b"SZL", *b"TJS", *b"TMT", *b"TOP", *b"TTD", *b"TZS", *b"UGX",
+    *b"UZS", *b"VES", *b"VUV", *b"WST", *b"XCD", *b"XCG", *b"XPF", *b"YER", *b"ZMW", *b"ZWG",
+];
 
 #[cfg(test)]
 mod tests {
@@ -138,6 +173,13 @@ mod tests {
         for word in ["CRD", "AB", "", "r", "all", "gel", "kr", "¥", "Rs."] {
             assert_eq!(code(word), "", "{word}");
         }
+    }
+
+    #[test]
+    fn what_is_looked_up_in_an_order_is_in_it() {
+        assert!(OFTEN.is_sorted() && SELDOM.is_sorted());
+        assert!(SIGNS.is_sorted_by_key(|(sign, _)| sign));
+        assert!(SIGNS.iter().all(|(sign, _)| sign.to_lowercase() == *sign));
     }
 
     #[test]

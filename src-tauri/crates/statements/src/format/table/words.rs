@@ -22,6 +22,14 @@ pub(super) fn normal(text: &str) -> String {
     normal
 }
 
+/// Whether two texts are the same but for case, accents and marks. Every row is held against the
+/// header, and most differ in their first letter.
+pub(super) fn are_same(one: &str, other: &str) -> bool {
+    let first = |text: &str| text.bytes().next().filter(u8::is_ascii_alphanumeric);
+    let differ = first(one).zip(first(other)).is_some_and(|(a, b)| !a.eq_ignore_ascii_case(&b));
+    !differ && normal(one) == normal(other)
+}
+
 /// A letter without its accent; empty for the accent alone.
 fn plain(c: char) -> Option<&'static str> {
     Some(match c {
@@ -258,6 +266,18 @@ mod tests {
         assert_eq!(normal("No. Ref."), "no ref");
         assert_eq!(normal("Währung"), "wahrung");
         assert_eq!(normal("TGL_TRAN"), "tgl tran");
+    }
+
+    #[test]
+    fn texts_are_the_same_but_for_how_they_are_written() {
+        for (one, other) in
+            [("Date", "DATE:"), ("Währung", "wahrung"), ("(Kind)", "kind"), ("", ".")]
+        {
+            assert!(are_same(one, other), "{one} {other}");
+        }
+        assert!(
+            !are_same("2026-01-13", "Date") && !are_same("", "Date") && !are_same("Day", "Date")
+        );
     }
 
     #[test]
