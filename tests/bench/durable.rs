@@ -71,18 +71,17 @@ fn confirm(workspace: &Workspace, id: &str) -> anyhow::Result<()> {
     let ledger = workspace.ledger();
     let amount = Money::new(15_000_000, Currency::new("IDR")?);
     ledger.by(&by).prepare(&intent(id, amount))?;
-    let step = |from: IntentState, to: IntentState| {
-        let update = Update { protocol: Some("{}".to_owned()), ..Update::default() };
+    let step = |from: IntentState, to: IntentState, received: Option<NewReceived>| {
+        let update = Update { protocol: Some("{}".to_owned()), received, ..Update::default() };
         let moved = ledger.by(&by).transition(id, &[from], to, &update)?;
         ensure!(matches!(moved, Outcome::Moved(_)), "{moved:?}");
         anyhow::Ok(())
     };
-    step(IntentState::Prepared, IntentState::Intent)?;
-    step(IntentState::Intent, IntentState::Sending)?;
+    step(IntentState::Prepared, IntentState::Intent, None)?;
+    step(IntentState::Intent, IntentState::Sending, None)?;
     ledger.vouch(id)?;
-    step(IntentState::Sending, IntentState::Unknown)?;
-    ledger.by(&by).record_received(&received(id, amount))?;
-    step(IntentState::Unknown, IntentState::Confirmed)
+    step(IntentState::Sending, IntentState::Unknown, None)?;
+    step(IntentState::Unknown, IntentState::Confirmed, Some(received(id, amount)))
 }
 
 fn intent(id: &str, amount: Money) -> NewIntent {
