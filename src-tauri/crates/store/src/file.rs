@@ -177,6 +177,7 @@ fn configure(db: &Connection, schema: Schema) -> rusqlite::Result<()> {
         }
         Schema::Ledger => {
             db.pragma_update(None, "synchronous", "FULL")?;
+            db.pragma_update(None, "journal_size_limit", crate::fold::KEPT)?;
             db.pragma_update(None, "fullfsync", true)?;
             db.pragma_update(None, "checkpoint_fullfsync", true)
         }

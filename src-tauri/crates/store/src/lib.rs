@@ -19,6 +19,7 @@ pub mod cache;
 mod code;
 mod error;
 mod file;
+mod fold;
 #[cfg(test)]
 mod full_disk;
 pub mod ledger;

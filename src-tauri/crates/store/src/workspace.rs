@@ -11,7 +11,7 @@ use crate::ledger::Link;
 use crate::migrate::{self, Schema};
 use crate::seat::Seat;
 use crate::{
-    CACHE_FILE, Cache, LEDGER_FILE, Ledger, MIRROR_FILE, Result, StoreError, mirror, place,
+    CACHE_FILE, Cache, LEDGER_FILE, Ledger, MIRROR_FILE, Result, StoreError, fold, mirror, place,
 };
 
 /// One folder with its two databases, open.
@@ -228,14 +228,13 @@ const SMALL: u64 = 32 << 20;
 /// Whether a file is as long as it says.
 fn whole(db: &Connection, size: u64) -> std::result::Result<(), String> {
     let ask = |sql| {
-        db.query_row(sql, [], |row| row.get::<_, i64>(0))
+        db.query_row(sql, [], |row| Ok(u64::from(row.get::<_, u32>(0)?)))
             .map_err(|e: rusqlite::Error| e.to_string())
     };
-    let said = ask("PRAGMA page_count")?.saturating_mul(ask("PRAGMA page_size")?);
+    let (said, there) = (ask("PRAGMA page_count")?, size / ask("PRAGMA page_size")?.max(1));
     // Pages that are only in the write-ahead log make the file shorter than it says.
-    let logged =
-        db.path().map(|path| format!("{path}-wal")).and_then(|wal| std::fs::metadata(wal).ok());
-    if u64::try_from(said).unwrap_or(u64::MAX) > size + logged.map_or(0, |wal| wal.len()) {
+    let logged = db.path().map_or(0, |path| fold::beyond(Path::new(&format!("{path}-wal")), there));
+    if said > there + logged {
         return Err("a part of it is missing".to_owned());
     }
     Ok(())

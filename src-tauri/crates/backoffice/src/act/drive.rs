@@ -217,8 +217,8 @@ impl Driver<'_> {
         Ok(next)
     }
 
-    /// Makes `state` durable. What must be true once it is final is written first: each of those
-    /// writes may be repeated without harm.
+    /// Makes `state` durable, with the money that counts from then on. An issued link is written
+    /// first, which may be repeated without harm.
     fn journal(&mut self, state: &State) -> Result<bool, ApiError> {
         let ledger = self.desk.store.ledger().by(&self.by);
         let mut update = Update { protocol: Some(to_text(state)?), ..Update::default() };
@@ -228,6 +228,7 @@ impl Driver<'_> {
         }
         if let State::Confirmed { created, .. } = state {
             update.outcome_session = self.settle(created.as_deref())?;
+            update.received = update.outcome_session.as_ref().and_then(|key| self.money(key));
         }
         update.reason = reason(state);
         if matches!(state, State::Intent(_)) {
@@ -256,7 +257,7 @@ impl Driver<'_> {
         Ok(moved)
     }
 
-    /// What follows from a confirmed action: the money in the books, the issued link.
+    /// What follows from a confirmed action: its session, the issued link.
     fn settle(&self, created: Option<&str>) -> Result<Option<SessionKey>, ApiError> {
         let ledger = self.desk.store.ledger().by(&self.by);
         let id = created.or_else(|| self.payload.plan.session_id());
@@ -267,21 +268,6 @@ impl Driver<'_> {
         // What was made may be of another kind than a session: an attempt that has no id yet.
         let kept = self.kept.clone().filter(|key| key.id == id);
         let key = kept.unwrap_or_else(|| crate::session::session_key(&self.connection, id));
-        if let Some(transfer) = &self.payload.transfer {
-            ledger.record_received(&NewReceived {
-                id: self.intent.what.id.clone(),
-                key: key.clone(),
-                intent: Some(self.intent.what.id.clone()),
-                amount: transfer.amount,
-                received_on: transfer.received_on,
-                bank_reference: Some(transfer.reference.clone()),
-                other_order: transfer.other_order.clone(),
-                reason: transfer.reason.clone(),
-                note: self.payload.note.clone(),
-                line: transfer.line,
-                recorded_by: self.intent.what.prepared_by.clone(),
-            })?;
-        }
         if let Some(draft) = &self.payload.draft {
             let stored = self.desk.store.cache().get(&key)?;
             ledger.save_link(&store::ledger::Link {
@@ -295,6 +281,25 @@ impl Driver<'_> {
             })?;
         }
         Ok(Some(key))
+    }
+
+    /// The money that somebody saw arrive for it. It is in the books once the action is confirmed,
+    /// in the same transaction.
+    fn money(&self, key: &SessionKey) -> Option<NewReceived> {
+        let transfer = self.payload.transfer.as_ref()?;
+        Some(NewReceived {
+            id: self.intent.what.id.clone(),
+            key: key.clone(),
+            intent: Some(self.intent.what.id.clone()),
+            amount: transfer.amount,
+            received_on: transfer.received_on,
+            bank_reference: Some(transfer.reference.clone()),
+            other_order: transfer.other_order.clone(),
+            reason: transfer.reason.clone(),
+            note: self.payload.note.clone(),
+            line: transfer.line,
+            recorded_by: self.intent.what.prepared_by.clone(),
+        })
     }
 
     async fn look(&mut self, id: &str) -> Result<Step, ApiError> {

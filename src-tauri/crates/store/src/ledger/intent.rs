@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::audit::{About, Acts, Deed, row};
 use super::intent_row::{COLUMNS, Intent, IntentState, NewIntent, Update, insert, read};
-use super::{Ledger, approval, held};
+use super::{Ledger, approval, held, received};
 use crate::{Result, StoreError, time};
 
 /// What became of a step.
@@ -235,6 +235,9 @@ fn step(
         }
         deeds.extend(approval::on_first_step(tx, &was, to, update.agreed.as_ref(), now)?);
     }
+    if let Some(money) = &update.received {
+        deeds.extend(received::record(tx, money, now)?);
+    }
     let before = row(tx, ROW, [id])?;
     save(tx, id, to, update, (Some(owner), now))?;
     deeds.push(log(tx, id, (Some(was.state), to), update, before, now)?);
@@ -281,6 +284,7 @@ fn save(
         renewed,
         protocol,
         agreed,
+        received: _,
     } = update;
     let sql = "UPDATE intent SET state = ?2, reason = ifnull(?3, reason), attempts = attempts + ?4, \
                first_sent_at = ifnull(first_sent_at, ?5), last_http = ifnull(?6, last_http), \

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::{Action, ConnectionId, Mode, Money, ProviderId, SessionKey};
 use rusqlite::{Row, params};
 
-use super::{Agreed, word};
+use super::{Agreed, NewReceived, word};
 use crate::{Result, StoreError, time};
 
 macro_rules! states {
@@ -159,6 +159,8 @@ pub struct Update {
     pub renewed: Option<(u32, String)>,
     /// What the second person said, for the step with which the intent begins.
     pub agreed: Option<Agreed>,
+    /// The money that counts as received with this step, and only with it.
+    pub received: Option<NewReceived>,
 }
 
 pub(super) const COLUMNS: &str = "id, action, connection, provider, account, mode, target, minor, \

@@ -33,7 +33,7 @@ use rusqlite::{Connection, Transaction};
 use crate::file::{File, PATIENCE};
 use crate::migrate::Schema;
 use crate::seat::Seat;
-use crate::{LEDGER_FILE, Result, StoreError};
+use crate::{LEDGER_FILE, Result, StoreError, fold};
 
 pub use approval_row::{Agreed, Approval, ApprovalState, End, NewApproval};
 pub use audit::{
@@ -143,9 +143,12 @@ impl Ledger {
     pub(crate) fn settle(&self) -> Result<()> {
         self.file.with_writer(|db| {
             db.busy_timeout(std::time::Duration::from_millis(100))?;
-            let settled = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+            let settled = fold::fold(db);
             db.busy_timeout(PATIENCE)?;
-            Ok(settled?)
+            if !fold::waits_for_the_disk(db) {
+                self.halt("ledger.db can no longer be told to wait for the disk".to_owned());
+            }
+            settled
         })
     }
 

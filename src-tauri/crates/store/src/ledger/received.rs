@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{ConnectionId, Money, SessionKey};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row, Transaction, params};
 
 use super::audit::{About, Act, Acts, Deed, row};
 use super::{Ledger, TakenBack, word};
@@ -49,45 +49,52 @@ pub struct Received {
 impl Acts<'_> {
     /// Records money.
     pub fn record_received(&self, received: &NewReceived) -> Result<()> {
-        let NewReceived {
-            id,
-            key,
-            intent,
-            amount,
-            received_on,
-            bank_reference,
-            other_order,
-            reason,
-            note,
-            line,
-            recorded_by,
-        } = received;
-        let sql = "INSERT OR IGNORE INTO received_money (id, connection, kind, session, intent, minor, currency, \
-                   received_on, bank_reference, reason, note, recorded_by, at, line, other_order) \
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
-        self.act(|tx, now| {
-            let new = tx.prepare_cached(sql)?.execute(params![
-                id,
-                key.connection.as_str(),
-                key.kind.as_str(),
-                key.id,
-                intent,
-                amount.minor,
-                amount.currency.code(),
-                received_on.to_string(),
-                bank_reference,
-                reason,
-                note,
-                recorded_by,
-                now,
-                line,
-                other_order,
-            ])?;
-            let about = About { intent: intent.clone(), ..About::session(key) };
-            let deed = Deed::made(Act::MoneyReceived, about, row(tx, WHOLE, [id])?);
-            Ok(((), (new > 0).then(|| deed.because(reason.clone()))))
-        })
+        self.act(|tx, now| Ok(((), record(tx, received, now)?)))
     }
+}
+
+/// Records money inside the caller's transaction; gives what is told of it, where it is new.
+pub(super) fn record(
+    tx: &Transaction<'_>,
+    received: &NewReceived,
+    now: i64,
+) -> Result<Option<Deed>> {
+    let NewReceived {
+        id,
+        key,
+        intent,
+        amount,
+        received_on,
+        bank_reference,
+        other_order,
+        reason,
+        note,
+        line,
+        recorded_by,
+    } = received;
+    let sql = "INSERT OR IGNORE INTO received_money (id, connection, kind, session, intent, minor, currency, \
+               received_on, bank_reference, reason, note, recorded_by, at, line, other_order) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+    let new = tx.prepare_cached(sql)?.execute(params![
+        id,
+        key.connection.as_str(),
+        key.kind.as_str(),
+        key.id,
+        intent,
+        amount.minor,
+        amount.currency.code(),
+        received_on.to_string(),
+        bank_reference,
+        reason,
+        note,
+        recorded_by,
+        now,
+        line,
+        other_order,
+    ])?;
+    let about = About { intent: intent.clone(), ..About::session(key) };
+    let deed = Deed::made(Act::MoneyReceived, about, row(tx, WHOLE, [id])?);
+    Ok((new > 0).then(|| deed.because(reason.clone())))
 }
 
 const WHOLE: &str = "SELECT * FROM received_money WHERE id = ?1";

@@ -1,8 +1,10 @@
 //! The journal of money actions.
 
+use std::path::Path;
+
 use domain::{Action, Mode, ProviderId};
-use store::StoreError;
-use store::ledger::{IntentFilter, IntentState, NewIntent, Outcome, Update};
+use store::ledger::{IntentFilter, IntentState, NewIntent, NewReceived, Outcome, Update};
+use store::{StoreError, Workspace};
 
 use crate::support::*;
 
@@ -72,12 +74,94 @@ fn an_intent_moves_only_from_where_it_is_and_every_step_is_kept() {
     assert_eq!(ledger.intent_by_key("k2").unwrap().unwrap(), row);
     let steps: Vec<_> = ledger.intent_log("i1").unwrap().iter().map(|s| s.now).collect();
     assert_eq!(steps, [Prepared, Intent, Sending, Unknown, Sending, Confirmed]);
-    let log = std::fs::metadata(dir.path().join("ledger.db-wal")).unwrap();
-    assert_eq!(log.len(), 0, "a terminal outcome does not stay in the write-ahead log");
+    assert_eq!(logged(dir.path()), [1], "a terminal outcome does not stay in the write-ahead log");
     assert!(matches!(
         ledger.by(&rina()).transition("i9", &[Intent], Sending, &Update::default()),
         Err(StoreError::NotFound { .. })
     ));
+}
+
+/// The pages in the write-ahead log that count: those with the salt of its head.
+fn logged(dir: &Path) -> Vec<u32> {
+    let log = std::fs::read(dir.join("ledger.db-wal")).unwrap();
+    let frames = log[32..].chunks(24 + 8192);
+    let count = frames.take_while(|frame| frame[8..16] == log[16..24]);
+    count.map(|frame| u32::from_be_bytes(frame[..4].try_into().unwrap())).collect()
+}
+
+/// A whole confirmation, as short as it gets.
+fn confirm(workspace: &Workspace, id: &str) {
+    let (by, update) = (rina(), Update::default());
+    let acts = workspace.ledger().by(&by);
+    acts.prepare(&intent(id, &format!("cs_{id}"), &format!("key of {id}"))).unwrap();
+    for (from, to) in [(Prepared, Intent), (Intent, Sending), (Sending, Confirmed)] {
+        moved(acts.transition(id, &[from], to, &update).unwrap());
+    }
+}
+
+#[test]
+fn the_log_keeps_its_room_and_nothing_that_a_flipped_bit_could_cut() {
+    let dir = tempfile::tempdir().unwrap();
+    let workspace = open(dir.path());
+    let room = || std::fs::metadata(dir.path().join("ledger.db-wal")).unwrap().len();
+    (0..10).for_each(|n| confirm(&workspace, &format!("before-{n}")));
+    let before = room();
+    confirm(&workspace, "last");
+    assert_eq!((room(), logged(dir.path())), (before, vec![1]));
+    let (db, log) = ("ledger.db", "ledger.db-wal");
+    let as_left = std::fs::read(dir.path().join(log)).unwrap();
+    // In its head, in the one frame that counts, in what is left behind them; and without a log.
+    let harms = (0..8248_usize).step_by(61).chain((8248..as_left.len()).step_by(40_009));
+    for at in harms.map(Some).chain([None]) {
+        let copy = tempfile::tempdir().unwrap();
+        std::fs::copy(dir.path().join(db), copy.path().join(db)).unwrap();
+        if let Some(at) = at {
+            let mut turned = as_left.clone();
+            turned[at] ^= 1 << (at % 8);
+            std::fs::write(copy.path().join(log), turned).unwrap();
+        }
+        let copy = rusqlite::Connection::open(copy.path().join(db)).unwrap();
+        let ask = |sql| copy.query_row(sql, [], |row| row.get::<_, String>(0)).unwrap();
+        assert_eq!(ask("PRAGMA quick_check"), "ok", "{at:?}");
+        assert_eq!(ask("SELECT state FROM intent WHERE id = 'last'"), "confirmed", "{at:?}");
+        assert_eq!(ask("SELECT count(*) || '' FROM audit"), "44", "{at:?}");
+    }
+}
+
+#[test]
+fn money_counts_with_the_step_that_confirms_it_or_not_at_all() {
+    let dir = tempfile::tempdir().unwrap();
+    let workspace = open(dir.path());
+    let by = rina();
+    let acts = workspace.ledger().by(&by);
+    acts.prepare(&intent("i1", "cs_1", "k1")).unwrap();
+    let money = NewReceived {
+        id: "i1".into(),
+        key: key("cs_1"),
+        intent: Some("i1".into()),
+        amount: idr(10_000),
+        received_on: at(0).date_naive(),
+        bank_reference: None,
+        other_order: None,
+        reason: None,
+        note: None,
+        line: None,
+        recorded_by: "Rina".into(),
+    };
+    let update = Update { received: Some(money.clone()), ..Update::default() };
+    let confirm = || acts.transition("i1", &[Sending], Confirmed, &update).unwrap();
+    let received = || workspace.ledger().received(&key("cs_1")).unwrap();
+    assert!(matches!(confirm(), Outcome::Elsewhere(_)));
+    assert_eq!(received(), []);
+    moved(acts.transition("i1", &[Prepared], Intent, &Update::default()).unwrap());
+    moved(acts.transition("i1", &[Intent], Sending, &Update::default()).unwrap());
+    moved(confirm());
+    assert_eq!(received().iter().map(|one| &one.what).collect::<Vec<_>>(), [&money]);
+    let entries = workspace.ledger().audit_from(1, 99).unwrap();
+    let kinds: Vec<_> = entries.iter().map(|one| &one.entry).collect();
+    let of = |n: usize, kind| assert!(kinds[n].contains(kind), "{kinds:?}");
+    of(kinds.len() - 2, "money.received");
+    of(kinds.len() - 1, "intent.confirmed");
 }
 
 #[test]
