@@ -111,8 +111,8 @@ impl Ledger {
 
     /// Every intent whose outcome is open, oldest first.
     pub fn live_intents(&self) -> Result<Vec<Intent>> {
-        let filter = "state IN ('intent', 'sending', 'unknown') ORDER BY created_at, id";
-        self.read(|db| many(db, filter, []))
+        let live = self.open_intents()?.into_iter().filter(|intent| intent.state.is_live());
+        Ok(live.collect())
     }
 
     /// The same, with those that only a person can settle: all that stand in the way of another act.
