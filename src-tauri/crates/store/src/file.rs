@@ -23,6 +23,8 @@ const KEPT_READERS: usize = 4;
 pub(crate) struct File {
     path: PathBuf,
     schema: Schema,
+    /// Which file it was when it was opened.
+    identity: Option<(u64, u64)>,
     /// Why nothing may be written, where that is so.
     read_only: Option<String>,
     readers: Mutex<Vec<Connection>>,
@@ -46,6 +48,7 @@ impl File {
         Ok(Self {
             path: path.to_owned(),
             schema,
+            identity: identity(path),
             read_only: None,
             writer: Some(Mutex::new(db)),
             readers: Mutex::default(),
@@ -57,6 +60,7 @@ impl File {
         Self {
             path: path.to_owned(),
             schema,
+            identity: identity(path),
             read_only: Some(reason),
             writer: None,
             readers: Mutex::default(),
@@ -84,14 +88,22 @@ impl File {
         done
     }
 
+    /// Reads what the disk says now: from the file that the path names, and without a page that an
+    /// earlier reader left in memory.
+    pub(crate) fn read_anew<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        if identity(&self.path) != self.identity {
+            let reason = "another file took its place while it was open".to_owned();
+            return Err(StoreError::Damaged { file: self.schema.file(), reason });
+        }
+        self.read(|db| {
+            db.prepare_cached("PRAGMA shrink_memory")?.execute([])?;
+            work(db)
+        })
+    }
+
     /// Writes in one transaction: everything or nothing.
     pub(crate) fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
-        self.with_writer(|db| {
-            let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let done = work(&tx)?;
-            tx.commit()?;
-            Ok(done)
-        })
+        self.with_writer(|db| in_transaction(db, work))
     }
 
     /// An error where nothing may be written.
@@ -149,12 +161,34 @@ impl File {
     }
 }
 
+/// Everything or nothing.
+pub(crate) fn in_transaction<T>(
+    db: &mut Connection,
+    work: impl FnOnce(&Transaction<'_>) -> Result<T>,
+) -> Result<T> {
+    let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let done = work(&tx)?;
+    tx.commit()?;
+    Ok(done)
+}
+
 /// Begins, works and ends, so that several statements see one state of the file.
 fn in_view<T>(db: &Connection, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
     db.prepare_cached("BEGIN")?.execute([])?;
     let done = work(db);
     let ended = db.prepare_cached("COMMIT").and_then(|mut end| end.execute([]));
     done.and_then(|value| ended.map(|_| value).map_err(StoreError::from))
+}
+
+/// Which file a path names. Where none is told, the system lets nobody replace an open one.
+fn identity(path: &Path) -> Option<(u64, u64)> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        std::fs::metadata(path).ok().map(|file| (file.dev(), file.ino()))
+    }
+    #[cfg(not(unix))]
+    None
 }
 
 fn configure(db: &Connection, schema: Schema) -> rusqlite::Result<()> {

@@ -13,6 +13,7 @@ use std::path::Path;
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::Result;
+use crate::unsynced::Unsynced;
 
 /// What stays of a log that an import has made long.
 pub(crate) const KEPT: i64 = 4 << 20;
@@ -24,10 +25,8 @@ pub(crate) fn fold(db: &mut Connection) -> Result<()> {
         return Ok(());
     }
     // The new head is synced either way, and the page behind it may be lost.
-    db.pragma_update(None, "synchronous", "NORMAL")?;
-    let begun = begin_anew(db);
-    db.pragma_update(None, "synchronous", "FULL")?;
-    begun
+    let mut db = Unsynced::begin(db)?;
+    begin_anew(&mut db)
 }
 
 /// The mark in the file's first page is written as it is.
@@ -36,11 +35,6 @@ fn begin_anew(db: &mut Connection) -> Result<()> {
     let mark: i64 = tx.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     tx.pragma_update(None, "user_version", mark)?;
     Ok(tx.commit()?)
-}
-
-/// Whether a commit waits until it is on the disk.
-pub(crate) fn waits_for_the_disk(db: &Connection) -> bool {
-    db.query_row("PRAGMA synchronous", [], |row| row.get::<_, i64>(0)).is_ok_and(|how| how == 2)
 }
 
 /// How many pages a write-ahead log has that lie behind the end of a file of `pages`. What is left in

@@ -29,6 +29,7 @@ mod place;
 mod rebuild;
 mod seat;
 mod time;
+mod unsynced;
 mod workspace;
 
 pub use attached::{EVIDENCE_FOLDER, STATEMENTS_FOLDER};

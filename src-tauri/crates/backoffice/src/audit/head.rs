@@ -37,7 +37,7 @@ impl Desk {
             tracing::error!(%kept, "the audit log does not hold the head that was kept of it");
             return Ok(());
         }
-        self.secrets.keep_head(&head.to_string())?;
+        self.keep_durably(head)?;
         *last = Some(head);
         Ok(())
     }
@@ -46,9 +46,15 @@ impl Desk {
     /// the log says so.
     pub(crate) fn keep_restored_head(&self) -> Result<(), ApiError> {
         match self.store.ledger().audit_head()? {
-            Some(head) => self.secrets.keep_head(&head.to_string()),
+            Some(head) => self.keep_durably(head),
             None => Ok(()),
         }
+    }
+
+    /// What a power cut could still take would be missed for ever once its head is kept.
+    fn keep_durably(&self, head: Head) -> Result<(), ApiError> {
+        self.store.ledger().mirror_durably()?;
+        self.secrets.keep_head(&head.to_string())
     }
 
     /// The head beside the keys.

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::audit::{About, Acts, Deed, row};
 use super::intent_row::{COLUMNS, Intent, IntentState, NewIntent, Update, insert, read};
-use super::{Ledger, approval, held, received};
+use super::{Durable, Ledger, approval, held, received};
 use crate::{Result, StoreError, time};
 
 /// What became of a step.
@@ -59,7 +59,8 @@ impl Acts<'_> {
     /// A draft that was prepared before keeps its key: the same id or key again is a conflict. Beside
     /// one that waits for a second person nothing is prepared.
     pub fn prepare(&self, intent: &NewIntent) -> Result<Intent> {
-        self.act(|tx, now| {
+        // What nobody has agreed to may be lost: it is prepared once more.
+        self.act_and(Durable::WithTheNext, |tx, now| {
             approval::refuse_beside(tx, intent)?;
             let mut deeds = discard(tx, intent, now)?;
             insert(tx, intent, now)?;
@@ -71,6 +72,9 @@ impl Acts<'_> {
     }
 
     /// Moves an intent from one of the states `from` to `to`, durably, and reads it again.
+    ///
+    /// That an outcome is unknown is durable with the next step: without it the row says that the
+    /// request may be on its way, and that is looked up as well.
     pub fn transition(
         &self,
         id: &str,
@@ -79,7 +83,11 @@ impl Acts<'_> {
         update: &Update,
     ) -> Result<Outcome> {
         let owner = self.ledger.seat.name();
-        let outcome = self.act(|tx, now| step(tx, id, from, to, update, (owner, now)))?;
+        let durable = match to {
+            IntentState::Unknown => Durable::WithTheNext,
+            _ => Durable::Now,
+        };
+        let outcome = self.act_and(durable, |tx, now| step(tx, id, from, to, update, (owner, now)))?;
         if to.is_terminal() && matches!(outcome, Outcome::Moved(_)) {
             // The step is durable already; a log that cannot be folded in now is folded in later.
             let _ = self.ledger.settle();

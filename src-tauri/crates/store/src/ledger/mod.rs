@@ -30,9 +30,10 @@ use std::sync::{Arc, Mutex, OnceLock};
 use domain::Clock;
 use rusqlite::{Connection, Transaction};
 
-use crate::file::{File, PATIENCE};
+use crate::file::{File, PATIENCE, in_transaction};
 use crate::migrate::Schema;
 use crate::seat::Seat;
+use crate::unsynced::{Unsynced, waits_for_the_disk};
 use crate::{LEDGER_FILE, Result, StoreError, fold};
 
 pub use approval_row::{Agreed, Approval, ApprovalState, End, NewApproval};
@@ -133,6 +134,22 @@ impl Ledger {
         self.file.write(work)
     }
 
+    /// Writes in one transaction, and waits for the disk where that is asked.
+    fn write<T>(
+        &self,
+        durable: Durable,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T>,
+    ) -> Result<T> {
+        match durable {
+            Durable::Now => self.file.write(work),
+            Durable::WithTheNext => self.file.with_writer(|db| {
+                let done = in_transaction(&mut *Unsynced::begin(db)?, work);
+                self.expect_to_wait(db);
+                done
+            }),
+        }
+    }
+
     pub(crate) fn now(&self) -> i64 {
         crate::time::ms(self.clock.now())
     }
@@ -145,11 +162,16 @@ impl Ledger {
             db.busy_timeout(std::time::Duration::from_millis(100))?;
             let settled = fold::fold(db);
             db.busy_timeout(PATIENCE)?;
-            if !fold::waits_for_the_disk(db) {
-                self.halt("ledger.db can no longer be told to wait for the disk".to_owned());
-            }
+            self.expect_to_wait(db);
             settled
         })
+    }
+
+    /// Nothing is sent any more where a commit would not be durable.
+    fn expect_to_wait(&self, db: &Connection) {
+        if !waits_for_the_disk(db) {
+            self.halt("ledger.db can no longer be told to wait for the disk".to_owned());
+        }
     }
 
     /// Whether nothing may be written, because something is wrong with the file.
@@ -172,6 +194,16 @@ impl Ledger {
     pub(crate) fn know_cache(&self) -> Result<()> {
         self.file.with_writer(|db| Ok(db.pragma_update(None, "user_version", 1)?))
     }
+}
+
+/// When what is written is on the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Durable {
+    /// When the write returns.
+    Now,
+    /// With the next write that waits: for what nothing outside follows from, so that a power cut
+    /// that takes it leaves what is true as well.
+    WithTheNext,
 }
 
 /// Why a write leaves no entry in the audit log: whoever writes without one has to say it.

@@ -6,24 +6,18 @@ use serde_json::Value;
 use super::audit::{Entry, Head, row};
 use super::{Intent, Ledger};
 use crate::mirror;
-use crate::workspace::look_at;
-use crate::{LEDGER_FILE, Result, StoreError};
+use crate::{Result, StoreError};
 
 impl Ledger {
-    /// The intent as the disk has it, for whoever is about to send it: read by a connection that
-    /// remembers nothing, found as the chain's last entry on it says, and with that entry durable in
+    /// The intent as the disk has it, for whoever is about to send it: read anew from the
+    /// file, found as the chain's last entry on it says, and with that entry durable in
     /// the log beside the ledger. An error means that nothing may be sent.
     pub fn vouch(&self, id: &str) -> Result<Intent> {
         self.may_act()?;
         self.mirrored(self.mirror_durably())?;
-        let db = look_at(self.path()).map_err(|e| e.in_file(LEDGER_FILE))?;
-        match last_entry(&db, id)? {
-            Some(Value::Object(said))
-                if mirror::agrees(row(&db, super::intent::ROW, [id])?.as_ref(), Some(&said)) =>
-            {
-                super::intent::one(&db, "id = ?1", id)?.ok_or_else(|| super::intent::missing(id))
-            }
-            _ => Err(self.halted_by(format!("intent {id} is not what its last entry says"))),
+        match self.file.read_anew(|db| as_told(db, id))? {
+            Some(intent) => Ok(intent),
+            None => Err(self.halted_by(format!("intent {id} is not what its last entry says"))),
         }
     }
 
@@ -45,6 +39,18 @@ impl Ledger {
     fn halted_by(&self, reason: String) -> StoreError {
         self.halt(reason.clone());
         StoreError::Contradiction { reason }
+    }
+}
+
+/// The intent, where its row is what the last entry on it says.
+fn as_told(db: &Connection, id: &str) -> Result<Option<Intent>> {
+    match last_entry(db, id)? {
+        Some(Value::Object(said))
+            if mirror::agrees(row(db, super::intent::ROW, [id])?.as_ref(), Some(&said)) =>
+        {
+            super::intent::one(db, "id = ?1", id)
+        }
+        _ => Ok(None),
     }
 }
 

@@ -81,8 +81,8 @@ impl Log {
 
     /// Everything from a place on, as far as the file's length says: what is no file has no end.
     fn bytes(&mut self, from: u64) -> Result<Vec<u8>> {
-        let mut bytes = Vec::new();
         let mut rest = self.rest(from)?;
+        let mut bytes = Vec::with_capacity(usize::try_from(rest.limit()).unwrap_or_default());
         rest.read_to_end(&mut bytes).map_err(|e| self.failed(e))?;
         Ok(bytes)
     }

@@ -37,8 +37,9 @@ impl Ledger {
         catch_up(self).map(drop)
     }
 
-    /// The same, and it is on the disk when this returns, whichever program wrote it.
-    pub(crate) fn mirror_durably(&self) -> Result<()> {
+    /// The same, and it is on the disk when this returns, whichever program wrote it: what the ledger
+    /// itself does not have yet then comes back from there.
+    pub fn mirror_durably(&self) -> Result<()> {
         catch_up(self)?.sync()
     }
 }

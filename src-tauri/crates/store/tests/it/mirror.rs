@@ -289,6 +289,25 @@ fn an_intent_that_changed_behind_the_programs_back_is_not_sent() {
     assert!(workspace.ledger().vouch("i1").is_err(), "once is enough");
 }
 
+/// Elsewhere, the system refuses to take an open file away.
+#[cfg(unix)]
+#[test]
+fn a_ledger_whose_place_was_taken_is_not_what_the_disk_says() {
+    let dir = tempfile::tempdir().unwrap();
+    let workspace = open(dir.path());
+    let sent = sending(&workspace, "i1");
+    let (ledger, kept) = (dir.path().join("ledger.db"), dir.path().join("kept"));
+    fs::rename(&ledger, &kept).unwrap();
+    let gone = workspace.ledger().vouch("i1").unwrap_err();
+    fs::copy(&kept, &ledger).unwrap();
+    let other = workspace.ledger().vouch("i1").unwrap_err();
+    for refused in [gone, other] {
+        assert!(refused.to_string().contains("another file took its place"), "{refused}");
+    }
+    fs::rename(&kept, &ledger).unwrap();
+    assert_eq!(workspace.ledger().vouch("i1").unwrap(), sent, "it is back");
+}
+
 /// `/dev/full` takes no byte: a disk without any room, for the log alone.
 #[cfg(target_os = "linux")]
 #[test]

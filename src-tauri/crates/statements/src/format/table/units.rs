@@ -21,6 +21,9 @@ pub(super) fn currency(word: &str) -> Option<Currency> {
 /// What a word says at an amount.
 pub(super) fn unit(word: &str) -> Option<Unit> {
     let word = word.trim().trim_end_matches('.');
+    if let Some(code) = iso_code(word) {
+        return Currency::new(str::from_utf8(&code).ok()?).ok().map(Unit::Of);
+    }
     // Every cell of a table is asked, and most are numbers or texts.
     let other = |byte: u8| byte.is_ascii_punctuation() && byte != b'$';
     if word.len() > LONGEST
@@ -28,9 +31,6 @@ pub(super) fn unit(word: &str) -> Option<Unit> {
         || word.bytes().all(other)
     {
         return None;
-    }
-    if let Some(code) = iso_code(word) {
-        return Currency::new(str::from_utf8(&code).ok()?).ok().map(Unit::Of);
     }
     let lower = word.to_lowercase();
     if SEVERAL.contains(&lower.as_str()) {
@@ -47,7 +47,11 @@ fn iso_code(word: &str) -> Option<[u8; 3]> {
     }
     let written: [u8; 3] = word.as_bytes().try_into().ok()?;
     let upper = written.map(|byte| byte.to_ascii_uppercase());
-    let is_in = |codes: &[[u8; 3]]| codes.binary_search(&upper).is_ok();
+    // As numbers: three bytes are compared at once.
+    let number = |[a, b, c]: [u8; 3]| u32::from_be_bytes([0, a, b, c]);
+    let is_in = |codes: &[[u8; 3]]| {
+        codes.binary_search_by_key(&number(upper), |code| number(*code)).is_ok()
+    };
     (is_in(OFTEN) || written == upper && is_in(SELDOM)).then_some(upper)
 }
 

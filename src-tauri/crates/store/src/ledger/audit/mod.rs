@@ -12,7 +12,7 @@ mod row;
 
 use rusqlite::{Transaction, params};
 
-use super::Ledger;
+use super::{Durable, Ledger};
 use crate::{LEDGER_FILE, Result, StoreError};
 
 pub use chain::{Fault, Head, Report};
@@ -41,13 +41,22 @@ impl Acts<'_> {
         &self,
         work: impl FnOnce(&Transaction<'_>, i64) -> Result<(T, D)>,
     ) -> Result<T> {
+        self.act_and(Durable::Now, work)
+    }
+
+    /// The same, where it need not wait for the disk by itself.
+    pub(crate) fn act_and<T, D: IntoIterator<Item = Deed>>(
+        &self,
+        durable: Durable,
+        work: impl FnOnce(&Transaction<'_>, i64) -> Result<(T, D)>,
+    ) -> Result<T> {
         let seal = Seal { by: self.by, at: self.ledger.now(), seat: self.ledger.seat.name() };
-        let done = self.ledger.file.write(|tx| {
+        let done = self.ledger.write(durable, |tx| {
             let (done, deeds) = work(tx, seal.at)?;
             deeds.into_iter().try_for_each(|deed| append(tx, &seal, deed))?;
             Ok(done)
         })?;
-        // It is done and durable. What the log cannot take now it takes later; whatever is sent waits
+        // It is done. What the log cannot take now it takes later; whatever is sent waits
         // for that, see `Ledger::vouch`.
         let _ = self.ledger.mirror();
         Ok(done)
