@@ -25,4 +25,8 @@ remainder: Amount | null,
 /**
  * The request on it that waits for a second person; nothing else is done beside it.
  */
-request: string | null, };
+request: string | null, 
+/**
+ * Confirming it asks a second person, as things stand: decided again when it is prepared.
+ */
+asks: boolean, };

@@ -9,20 +9,20 @@ import type { Prepared } from '../bindings/Prepared';
 import { asApiError } from '../platform/types';
 import { on } from './bus';
 
-/** What the page said that one press does, where it can be one of two things. */
-export type Shown = 'record' | 'confirm';
+/** What the page said that one press does, where it can be one of several things. */
+export type Shown = 'record' | 'confirm' | 'ask';
 
 /** The host decided otherwise than the page showed; what is so already is never only committed. */
-function otherwise(deed: string, shown: Shown | undefined): string[] {
+function otherwise({ deed, needs_approval }: Prepared, shown: Shown | undefined): string[] {
   if (deed === 'already') return ['already'];
+  if (needs_approval) return shown === 'ask' ? [] : ['needs_approval'];
   return shown && deed !== shown ? [`instead_${deed}`] : [];
 }
 
 /** What to be aware of before it is committed; that a second person is asked is one of it. */
-const told = ({ deed, warnings, needs_approval }: Prepared, shown?: Shown): string[] => [
-  ...otherwise(deed, shown),
-  ...warnings,
-  ...(needs_approval ? ['needs_approval'] : []),
+const told = (prepared: Prepared, shown?: Shown): string[] => [
+  ...otherwise(prepared, shown),
+  ...prepared.warnings,
 ];
 
 export class Deed {

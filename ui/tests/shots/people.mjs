@@ -17,8 +17,6 @@ const asked = [
   rowOf('INV-2041'),
   seen('confirm-go'),
   fill('reference', '3110/FTSCY/WS95051'),
-  click('confirm-go'),
-  (page) => page.waitForSelector('[data-testid="deed-state"]'),
 ];
 const settings = '#/settings?to=people';
 

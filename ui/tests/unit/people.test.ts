@@ -35,6 +35,15 @@ describe('a second person', () => {
     expect(deed.warnings).toEqual(['needs_approval']);
   });
 
+  it('is not passed over where the page said that one is asked', async () => {
+    const deed = new Deed();
+    const prepared = { intent: 'in_1', token: 'tok', warnings: [], needs_approval: false };
+    const confirms = { ...prepared, deed: 'confirm' } as unknown as Prepared;
+    await deed.press(async () => confirms, 'x', [], 'ask');
+    expect(deed.done).toBe(false);
+    expect(deed.warnings).toEqual(['instead_confirm']);
+  });
+
   it('may be whoever did not ask, has the role, and reaches the amount', async () => {
     await as('Ratna');
     expect(approvals.of('for_me').map((one) => one.id)).toEqual(['rq_1', 'rq_2']);

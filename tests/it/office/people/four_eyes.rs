@@ -31,6 +31,29 @@ async fn named(desk: &Desk, id: &str) -> [Value; 2] {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_queue_says_beforehand_what_a_second_person_is_asked_about() {
+    let bench = Bench::demo(10).await;
+    let ada = staffed(&bench).await;
+    let id = waiting(&bench, &ada, "INV-1").await;
+    let fina = Desk::at(&bench, "fina").await;
+    let from = |value: &str| json!([{"value": value, "currency": "IDR"}]);
+    let cases = [
+        ("off", json!([]), false),
+        ("from", from("150000.01"), false),
+        ("from", from("150000.00"), true),
+        ("always", json!([]), true),
+    ];
+    for (ask, amounts, asks) in cases {
+        policy(&ada, ask, amounts).await;
+        let queue = fina.ok("queue", json!({})).await;
+        let mut rows = queue["waiting"].as_array().unwrap().iter();
+        let row = rows.find(|row| row["session"]["id"] == *id).unwrap();
+        let shown = fina.ok("confirm_prepare", received(&id, "150000.00")).await;
+        assert_eq!((&row["asks"], &shown["needs_approval"]), (&json!(asks), &json!(asks)), "{ask}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_one_asks_for_another_approves_and_it_happens_once() {
     let (bench, _ada, id) = shop().await;
     let (fina, appa) = (Desk::at(&bench, "fina").await, Desk::at(&bench, "appa").await);

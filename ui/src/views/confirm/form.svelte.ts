@@ -12,7 +12,7 @@ import { i18n, t } from '../../i18n/index.svelte';
 import { currencyDigits } from '../../lib/currency';
 import { dueByBank } from '../../lib/due';
 import { amountOf, amountText, digitsOf, formatDigits, readAmount } from '../../lib/money';
-import { Deed } from '../../stores/deed.svelte';
+import { Deed, type Shown } from '../../stores/deed.svelte';
 import { dueOf } from '../../stores/queue.svelte';
 
 export type Comparison = 'equal' | 'short' | 'tolerated' | 'over' | 'foreign';
@@ -84,6 +84,10 @@ export class ConfirmForm {
   );
   /** What the next press does: what the host prepared, else what the page shows. */
   does = $derived.by(() => this.deed.prepared?.deed ?? (this.records ? 'record' : 'confirm'));
+  /** A second person is asked by it; nothing leaves by that. */
+  asks = $derived.by(
+    () => this.deed.prepared?.needs_approval ?? (this.does === 'confirm' && this.row.asks),
+  );
   /** Why the button cannot be pressed yet. */
   problem = $derived.by(() => {
     if (this.row.request) return t('approvals.beside');
@@ -114,6 +118,11 @@ export class ConfirmForm {
     if (this.received !== this.#filled) return;
     this.#filled = formatDigits(dueOf(row).value, i18n.locale);
     this.received = this.#filled;
+  }
+
+  #shown(): Shown {
+    if (this.records) return 'record';
+    return this.row.asks ? 'ask' : 'confirm';
   }
 
   #amount(minor: bigint): Amount {
@@ -181,7 +190,7 @@ export class ConfirmForm {
     const command = this.recordsOnly ? 'record_prepare' : 'confirm_prepare';
     const prepare = () => platform.call(command, request);
     const asked = JSON.stringify([command, request, this.total]);
-    await this.deed.press(prepare, asked, KNOWN, this.records ? 'record' : 'confirm');
+    await this.deed.press(prepare, asked, KNOWN, this.#shown());
   }
 }
 

@@ -10,7 +10,7 @@ use store::cache::SessionRow;
 use store::ledger::{Intent, IntentFilter, IntentState};
 
 use super::result::result;
-use crate::approval::waiting_on_sessions;
+use crate::approval::{Rules, waiting_on_sessions};
 use crate::desk::Desk;
 use crate::show::{Labels, remainder};
 use crate::view::*;
@@ -31,9 +31,10 @@ pub(crate) async fn queue(
     let limit = request.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(MOST);
     let rows = desk.store.cache().queue(limit.min(MOST))?;
     let requests = waiting_on_sessions(&desk)?;
+    let rules = Rules::of(&desk)?;
     let waits = |row: &&SessionRow| !is_busy(&labels, row);
     let waiting: Vec<QueueRow> =
-        rows.iter().filter(waits).map(|row| waiting(&labels, &requests, row)).collect();
+        rows.iter().filter(waits).map(|row| waiting(&labels, &requests, &rules, row)).collect();
     Ok(QueueView { totals: totals(&desk, &labels)?, waiting, sent: sent(&desk)? })
 }
 
@@ -46,8 +47,14 @@ fn place(row: &SessionRow) -> Place {
     (row.key.connection.clone(), row.key.id.clone())
 }
 
-fn waiting(labels: &Labels, requests: &HashMap<Place, String>, row: &SessionRow) -> QueueRow {
+fn waiting(
+    labels: &Labels,
+    requests: &HashMap<Place, String>,
+    rules: &Rules,
+    row: &SessionRow,
+) -> QueueRow {
     QueueRow {
+        asks: rules.ask(&row.key.connection, row.session.amount),
         request: requests.get(&place(row)).cloned(),
         session: labels.show(row),
         since: row.session.updated.at,

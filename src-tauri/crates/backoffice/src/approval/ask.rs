@@ -1,10 +1,13 @@
 //! Asking a second person.
 
+use std::collections::HashMap;
+
 use confirmation::{Approvable, approval_hash};
-use domain::approval::WAITS;
+
+use domain::approval::{ApprovalPolicy, WAITS};
 use domain::people::{Permission, needed_for};
-use domain::{Connection, Session};
-use store::ledger::{Approval, ApprovalState, By, Intent, NewApproval};
+use domain::{Connection, ConnectionId, Money, Session};
+use store::ledger::{Approval, ApprovalState, By, Intent, NewApproval, Operator};
 
 use crate::desk::Desk;
 use crate::people::Acting;
@@ -20,7 +23,35 @@ pub(crate) fn must_ask(desk: &Desk, acting: &Acting, intent: &Intent) -> Result<
     }
     let connection = desk.connection(intent.what.connection.as_str())?;
     let policy = desk.store.ledger().approval_policy(&connection)?;
-    Ok(policy.asks(intent.what.amount) || !operator.now.limits.reach(intent.what.amount))
+    Ok(for_two(&policy, operator, intent.what.amount))
+}
+
+fn for_two(policy: &ApprovalPolicy, operator: &Operator, amount: Money) -> bool {
+    policy.asks(amount) || !operator.now.limits.reach(amount)
+}
+
+/// What holds for whoever acts now, before anything is prepared: for what is shown only.
+pub(crate) struct Rules {
+    operator: Option<Operator>,
+    policies: HashMap<ConnectionId, ApprovalPolicy>,
+}
+
+impl Rules {
+    pub(crate) fn of(desk: &Desk) -> Result<Self, ApiError> {
+        let ledger = desk.store.ledger();
+        let Ok(Acting::Operator(operator)) = desk.acting() else {
+            return Ok(Self { operator: None, policies: HashMap::new() });
+        };
+        let policy = |one: Connection| Ok((one.id.clone(), ledger.approval_policy(&one)?));
+        let policies = desk.connections()?.into_iter().map(policy).collect::<Result<_, ApiError>>();
+        Ok(Self { operator: Some(*operator), policies: policies? })
+    }
+
+    /// Whether confirming this amount asks a second person.
+    pub(crate) fn ask(&self, connection: &ConnectionId, amount: Money) -> bool {
+        let found = self.operator.as_ref().zip(self.policies.get(connection));
+        found.is_some_and(|(operator, policy)| for_two(policy, operator, amount))
+    }
 }
 
 /// Writes the request down. Nothing is sent, by nobody, until another person agrees.

@@ -10,7 +10,7 @@ mod decide;
 mod list;
 mod policy;
 
-pub(crate) use ask::{ask, must_ask, none_waits, waits};
+pub(crate) use ask::{Rules, ask, must_ask, none_waits, waits};
 pub(crate) use decide::{
     agreed_from_elsewhere, open, rejected_from_elsewhere, request_approve, request_reject,
     request_withdraw, unfit,

@@ -49,6 +49,8 @@ pub struct QueueRow {
     pub remainder: Option<Amount>,
     /// The request on it that waits for a second person; nothing else is done beside it.
     pub request: Option<String>,
+    /// Confirming it asks a second person, as things stand: decided again when it is prepared.
+    pub asks: bool,
 }
 
 /// A money action of today, or an unresolved one of an earlier day.
