@@ -93,14 +93,16 @@ export const cases = area(
     bulk_from_bank: 'from the bank',
     bulk_ready: 'Ready',
     bulk_records: 'Will be recorded, not confirmed',
-    bulk_go:
-      'Confirm {n} {n, plural, one {transfer} other {transfers}}{records, plural, =0 {} one {, record #} other {, record #}}',
+    bulk_asks: 'A second person is asked',
+    bulk_go_confirm: 'confirm {n} {n, plural, one {transfer} other {transfers}}',
+    bulk_go_ask: 'ask about {n}',
+    bulk_go_record: 'record {n}',
     bulk_again: 'Go on with {n} after reading the warnings',
     bulk_about:
       'Each is an action of its own: one that fails stops no other. What a provider was told cannot be undone.',
     bulk_left: '{n} still need something',
     bulk_running: '{done} of {all}',
-    bulk_done: '{n} sent or recorded, {failed} not',
+    bulk_done: '{n} sent or recorded{asked, plural, =0 {} other {, # asked}}, {failed} not',
     open_empty: 'Nothing is unknown. What no provider answered for appears here, with what to do.',
     open_about: 'Oldest first. Nothing here is sent again by itself.',
     step_unknown: 'Ask {provider} now. It is asked from time to time anyway.',
@@ -208,14 +210,17 @@ export const cases = area(
     bulk_from_bank: 'dari bank',
     bulk_ready: 'Siap',
     bulk_records: 'Akan dicatat, tidak dikonfirmasi',
-    bulk_go:
-      'Konfirmasi {n} {n, plural, other {transfer}}{records, plural, =0 {} other {, catat #}}',
+    bulk_asks: 'Orang kedua dimintai persetujuan',
+    bulk_go_confirm: 'konfirmasi {n} transfer',
+    bulk_go_ask: 'mintakan {n}',
+    bulk_go_record: 'catat {n}',
     bulk_again: 'Lanjutkan {n} setelah membaca peringatan',
     bulk_about:
       'Masing-masing tindakan tersendiri: yang gagal tidak menghentikan yang lain. Yang sudah disampaikan ke penyedia tidak dapat diurungkan.',
     bulk_left: '{n} masih memerlukan sesuatu',
     bulk_running: '{done} dari {all}',
-    bulk_done: '{n} terkirim atau dicatat, {failed} tidak',
+    bulk_done:
+      '{n} terkirim atau dicatat{asked, plural, =0 {} other {, # dimintakan}}, {failed} tidak',
     open_empty:
       'Tidak ada yang belum diketahui. Yang tidak dijawab penyedia muncul di sini, dengan langkahnya.',
     open_about: 'Terlama dahulu. Tidak ada yang dikirim ulang dengan sendirinya.',

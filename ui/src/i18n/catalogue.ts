@@ -17,7 +17,7 @@ import { sessions } from './sessions';
 import { settings } from './settings';
 import { statements } from './statements';
 import { time } from './time';
-import { act, event, exception, reason, refund, status, warning } from './words';
+import { act, event, exception, passed, reason, refund, status, warning } from './words';
 
 export const catalogue = {
   act,
@@ -35,6 +35,7 @@ export const catalogue = {
   frame,
   links,
   palette,
+  passed,
   people,
   reason,
   refund,

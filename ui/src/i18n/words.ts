@@ -205,6 +205,40 @@ export const warning = area(
 );
 
 /** What happened to a session, for its timeline. */
+/** A step of an action that lies in the past. */
+export const passed = area(
+  {
+    intent: 'begun',
+    sending: 'on its way',
+    unknown: 'sent, outcome not known yet',
+    confirmed: 'done',
+    refused: 'not done',
+    needs_human: 'needs a person to look',
+    abandoned: 'given up',
+    waiting: 'asked of a second person',
+    approved: 'approved',
+    rejected: 'rejected',
+    withdrawn: 'withdrawn',
+    void: 'void',
+    expired: 'not answered in time',
+  },
+  {
+    intent: 'dimulai',
+    sending: 'sedang dikirim',
+    unknown: 'terkirim, hasilnya belum diketahui',
+    confirmed: 'selesai',
+    refused: 'tidak dilakukan',
+    needs_human: 'perlu dilihat seseorang',
+    abandoned: 'dibatalkan',
+    waiting: 'dimintakan ke orang kedua',
+    approved: 'disetujui',
+    rejected: 'ditolak',
+    withdrawn: 'ditarik kembali',
+    void: 'tidak berlaku',
+    expired: 'tidak dijawab pada waktunya',
+  },
+);
+
 export const event = area(
   {
     created: 'Created by the shop',

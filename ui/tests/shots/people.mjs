@@ -13,11 +13,7 @@ const file = (id, text) => (page) =>
     buffer: Buffer.from(text),
   });
 const staffed = (as) => ({ case: 'people', ...(as ? { as } : {}) });
-const asked = [
-  rowOf('INV-2041'),
-  seen('confirm-go'),
-  fill('reference', '3110/FTSCY/WS95051'),
-];
+const asked = [rowOf('INV-2041'), seen('confirm-go'), fill('reference', '3110/FTSCY/WS95051')];
 const settings = '#/settings?to=people';
 
 export const people = [
@@ -157,6 +153,13 @@ export const people = [
     hash: '#/confirm',
     query: staffed('Bayu'),
     steps: [...asked, click('confirm-go'), seen('deed-request')],
+  },
+  {
+    name: 'confirm-rejected',
+    hash: '#/confirm',
+    query: staffed('Bayu'),
+    steps: [rowOf('INV-2012'), seen('rejected')],
+    ...brief,
   },
   { name: 'people', hash: settings, query: staffed(), steps: [seen('person')] },
   { name: 'people-alone', hash: settings, steps: [seen('person-add')], ...brief },

@@ -30,6 +30,13 @@ async fn named(desk: &Desk, id: &str) -> [Value; 2] {
     [row["request"].clone(), detail["request"].clone()]
 }
 
+/// What the queue says of the last no.
+async fn rejected(desk: &Desk, id: &str) -> Value {
+    let queue = desk.ok("queue", json!({})).await;
+    let mut rows = queue["waiting"].as_array().unwrap().iter();
+    rows.find(|row| row["session"]["id"] == *id).unwrap()["rejected"].clone()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_queue_says_beforehand_what_a_second_person_is_asked_about() {
     let bench = Bench::demo(10).await;
@@ -150,10 +157,19 @@ async fn a_no_has_a_reason_and_the_maker_may_take_it_back() {
     );
     assert_eq!(appa.approve(&asked).await.unwrap_err().code, Code::Refused, "a no is final");
     assert_eq!(named(&fina, &id).await, [Value::Null, Value::Null]);
+    let said = rejected(&fina, &id).await;
+    assert_eq!((&said["by"], &said["reason"]), (&json!("appa"), &json!("other account")));
+    let detail = fina.ok("session_get", json!({"key": id})).await;
+    let told = detail["timeline"].as_array().unwrap().iter();
+    let told = told.filter(|one| one["event"] == "confirm").map(|one| (&one["to"], &one["by"]));
+    let wanted = [(json!("waiting"), json!("fina")), (json!("rejected"), json!("appa"))];
+    assert!(wanted.iter().all(|(to, by)| told.clone().any(|one| one == (to, by))), "{detail}");
 
     let asked = fina.confirm(&id).await["request"].clone();
+    assert_eq!(rejected(&fina, &id).await["by"], "appa", "still the last word");
     let back = fina.ok("request_withdraw", json!({"id": asked})).await;
     assert_eq!(back["request"]["state"], "withdrawn");
+    assert_eq!(rejected(&fina, &id).await, Value::Null, "what came later counts");
     assert!(appa.approve(&asked).await.unwrap_err().message.contains("withdrawn"));
 
     let asked = fina.confirm(&id).await["request"].clone();

@@ -10,7 +10,7 @@ use store::cache::SessionRow;
 use store::ledger::{Intent, IntentFilter, IntentState};
 
 use super::result::result;
-use crate::approval::{Rules, waiting_on_sessions};
+use crate::approval::{Rules, rejected_on_sessions, waiting_on_sessions};
 use crate::desk::Desk;
 use crate::show::{Labels, remainder};
 use crate::view::*;
@@ -30,11 +30,14 @@ pub(crate) async fn queue(
     let labels = desk.labels()?;
     let limit = request.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(MOST);
     let rows = desk.store.cache().queue(limit.min(MOST))?;
-    let requests = waiting_on_sessions(&desk)?;
-    let rules = Rules::of(&desk)?;
+    let known = Known {
+        requests: waiting_on_sessions(&desk)?,
+        rejected: rejected_on_sessions(&desk)?,
+        rules: Rules::of(&desk)?,
+    };
     let waits = |row: &&SessionRow| !is_busy(&labels, row);
     let waiting: Vec<QueueRow> =
-        rows.iter().filter(waits).map(|row| waiting(&labels, &requests, &rules, row)).collect();
+        rows.iter().filter(waits).map(|row| waiting(&labels, &known, row)).collect();
     Ok(QueueView { totals: totals(&desk, &labels)?, waiting, sent: sent(&desk)? })
 }
 
@@ -47,15 +50,19 @@ fn place(row: &SessionRow) -> Place {
     (row.key.connection.clone(), row.key.id.clone())
 }
 
-fn waiting(
-    labels: &Labels,
-    requests: &HashMap<Place, String>,
-    rules: &Rules,
-    row: &SessionRow,
-) -> QueueRow {
+/// What second people have to do with the sessions.
+struct Known {
+    requests: HashMap<Place, String>,
+    rejected: HashMap<Place, RejectedView>,
+    rules: Rules,
+}
+
+fn waiting(labels: &Labels, known: &Known, row: &SessionRow) -> QueueRow {
+    let place = place(row);
     QueueRow {
-        asks: rules.ask(&row.key.connection, row.session.amount),
-        request: requests.get(&place(row)).cloned(),
+        asks: known.rules.ask(&row.key.connection, row.session.amount),
+        request: known.requests.get(&place).cloned(),
+        rejected: known.rejected.get(&place).cloned(),
         session: labels.show(row),
         since: row.session.updated.at,
         received: row.received.map(Into::into),

@@ -58,6 +58,33 @@ pub(crate) fn waiting_on_sessions(
     .collect()
 }
 
+/// The sessions about whose last request a second person said no, by connection and provider's id.
+pub(crate) fn rejected_on_sessions(
+    desk: &Desk,
+) -> Result<HashMap<(ConnectionId, String), RejectedView>, ApiError> {
+    let from = desk.now() - SHOWN;
+    let ended =
+        desk.readable(desk.store.ledger().ended_approvals(from, DateTime::<Utc>::MAX_UTC))?;
+    let mut rejected = HashMap::new();
+    // The newest comes first; here, the last word on a session counts.
+    for one in ended.into_iter().rev() {
+        let intent = read(desk, &one.what.intent)?;
+        let place = (intent.what.connection, intent.what.target);
+        if one.state != ApprovalState::Rejected {
+            rejected.remove(&place);
+            continue;
+        }
+        let said = RejectedView {
+            request: one.what.id,
+            by: name_of(desk, one.checker.as_deref())?.unwrap_or_default(),
+            at: one.decided_at,
+            reason: one.reason.unwrap_or_default(),
+        };
+        rejected.insert(place, said);
+    }
+    Ok(rejected)
+}
+
 /// How many requests whoever acts may approve; none where that cannot be known.
 pub(crate) fn waiting_for(desk: &Desk) -> Result<u64, ApiError> {
     let all = desk.readable(desk.store.ledger().waiting_approvals())?;
@@ -176,7 +203,8 @@ pub(crate) fn foreign_view(
     })
 }
 
-fn name_of(desk: &Desk, id: Option<&str>) -> Result<Option<String>, ApiError> {
+/// An operator's name.
+pub(crate) fn name_of(desk: &Desk, id: Option<&str>) -> Result<Option<String>, ApiError> {
     let Some(id) = id else { return Ok(None) };
     Ok(desk.store.ledger().operator(id)?.map(|operator| operator.name))
 }

@@ -16,6 +16,7 @@ pub(crate) use decide::{
     request_withdraw, unfit,
 };
 pub(crate) use list::{
-    foreign_view, request_get, request_list, view, waiting_for, waiting_on_sessions,
+    foreign_view, name_of, rejected_on_sessions, request_get, request_list, view, waiting_for,
+    waiting_on_sessions,
 };
 pub(crate) use policy::{approval_policy_list, approval_policy_set, inherit_policy};

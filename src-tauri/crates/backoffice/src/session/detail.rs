@@ -6,7 +6,7 @@ use domain::policy::{self, Reason, Verdict};
 use domain::{Action, Connection, Session, SessionKey};
 use providers::Fact;
 use store::cache::Stored;
-use store::ledger::{Came, Intent, Received, TakenBack};
+use store::ledger::{ApprovalState, Came, Intent, Received, TakenBack};
 
 use crate::approval::waiting_on_sessions;
 use crate::desk::Desk;
@@ -252,7 +252,28 @@ fn acted(desk: &Desk, intent: &Intent) -> Result<Vec<TimelineEntry>, ApiError> {
         by: Some(intent.what.prepared_by.clone()),
         ..entry(step.at, intent.what.action.as_str())
     };
-    Ok(shown.map(show).collect())
+    Ok(asked(desk, intent)?.into_iter().chain(shown.map(show)).collect())
+}
+
+/// What was asked of a second person about it, and what they said.
+fn asked(desk: &Desk, intent: &Intent) -> Result<Vec<TimelineEntry>, ApiError> {
+    let approval = desk.readable(desk.store.ledger().approval_of(&intent.what.id))?;
+    let Some(approval) = approval else { return Ok(Vec::new()) };
+    let action = intent.what.action.as_str();
+    let mut all = vec![TimelineEntry {
+        to: Some(ApprovalState::Waiting.to_string()),
+        by: Some(intent.what.prepared_by.clone()),
+        ..entry(approval.asked_at, action)
+    }];
+    if let Some(at) = approval.decided_at {
+        all.push(TimelineEntry {
+            to: Some(approval.state.to_string()),
+            text: approval.reason.clone(),
+            by: crate::approval::name_of(desk, approval.checker.as_deref())?,
+            ..entry(at, action)
+        });
+    }
+    Ok(all)
 }
 
 /// Longest note.

@@ -51,6 +51,21 @@ pub struct QueueRow {
     pub request: Option<String>,
     /// Confirming it asks a second person, as things stand: decided again when it is prepared.
     pub asks: bool,
+    /// A second person said no to the last request on it.
+    pub rejected: Option<RejectedView>,
+}
+
+/// A no to what was asked of a second person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RejectedView {
+    /// The request.
+    pub request: String,
+    /// Who said it.
+    pub by: String,
+    /// When.
+    pub at: Option<DateTime<Utc>>,
+    /// Why.
+    pub reason: String,
 }
 
 /// A money action of today, or an unresolved one of an earlier day.
