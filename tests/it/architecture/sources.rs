@@ -136,7 +136,8 @@ fn nothing_is_written_into_the_ledger_past_the_audit_log() {
         let file = files.iter().find(|file| file.path == format!("{inside}{door}"));
         file.and_then(File::text).map(|text| text.matches(word).count())
     };
-    assert_eq!(count("mod.rs", ".write("), Some(1), "only `write_untold` writes by itself");
+    assert_eq!(count("mod.rs", "file.write("), Some(1), "only `write` opens a transaction");
+    assert_eq!(count("mod.rs", "self.write("), Some(1), "only `write_untold` calls it");
     assert_eq!(count("audit/mod.rs", ".write("), Some(1), "only `act` does");
-    assert_eq!(count("mod.rs", "with_writer("), Some(2), "`settle` and `know_cache`");
+    assert_eq!(count("mod.rs", "with_writer("), Some(3), "`write`, `settle`, `know_cache`");
 }

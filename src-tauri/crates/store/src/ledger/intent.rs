@@ -87,7 +87,8 @@ impl Acts<'_> {
             IntentState::Unknown => Durable::WithTheNext,
             _ => Durable::Now,
         };
-        let outcome = self.act_and(durable, |tx, now| step(tx, id, from, to, update, (owner, now)))?;
+        let outcome =
+            self.act_and(durable, |tx, now| step(tx, id, from, to, update, (owner, now)))?;
         if to.is_terminal() && matches!(outcome, Outcome::Moved(_)) {
             // The step is durable already; a log that cannot be folded in now is folded in later.
             let _ = self.ledger.settle();

@@ -131,7 +131,7 @@ impl Ledger {
         _because: Untold,
         work: impl FnOnce(&Transaction<'_>) -> Result<T>,
     ) -> Result<T> {
-        self.file.write(work)
+        self.write(Durable::Now, work)
     }
 
     /// Writes in one transaction, and waits for the disk where that is asked.
