@@ -83,8 +83,9 @@ async fn sessions_made_between_two_halves_of_a_sync_are_not_lost() {
 async fn two_programs_sync_one_after_the_other_and_the_second_is_told_who_is_at_it() {
     let bench = Bench::demo(600).await;
     let other = bench.another().await;
+    // The second page does not come until the first program is told to stop.
     let later = json!({"method": "GET", "path_contains": "cursor="});
-    bench.fault(json!({"match": later, "times": 0, "fault": {"kind": "delay", "ms": 100}})).await;
+    bench.fault(json!({"match": later, "fault": {"kind": "delay", "ms": 600_000}})).await;
     bench.host.take_events();
     let office = bench.office();
     let running = tokio::spawn(async move { office.call("sync_start", json!({})).await });
@@ -99,7 +100,10 @@ async fn two_programs_sync_one_after_the_other_and_the_second_is_told_who_is_at_
     assert!(error["message"].as_str().unwrap().contains(&owner), "{error}");
     let listed = other.call("session_list", json!({})).await.unwrap();
     assert!(listed["total"].as_u64().unwrap() >= 100, "one lists while the other syncs");
+    bench.ok("sync_cancel", json!({})).await;
     running.await.unwrap().unwrap();
+    let theirs = other.call("sync_start", json!({})).await.unwrap();
+    assert_eq!(theirs["connections"][0]["error"], Value::Null, "{theirs}");
     assert_eq!(other.call("session_totals", json!({})).await.unwrap()["count"], 600);
     other.close().await;
 }
