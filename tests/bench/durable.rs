@@ -75,7 +75,9 @@ fn confirm(workspace: &Workspace, id: &str) -> anyhow::Result<()> {
     let amount = Money::new(15_000_000, Currency::new("IDR")?);
     ledger.by(&by).prepare(&intent(id, amount))?;
     let step = |from: IntentState, to: IntentState, received: Option<NewReceived>| {
-        let update = Update { protocol: Some("{}".to_owned()), received, ..Update::default() };
+        let soon = to == IntentState::Unknown;
+        let update =
+            Update { protocol: Some("{}".to_owned()), received, soon, ..Update::default() };
         let moved = ledger.by(&by).transition(id, &[from], to, &update)?;
         ensure!(matches!(moved, Outcome::Moved(_)), "{moved:?}");
         anyhow::Ok(())

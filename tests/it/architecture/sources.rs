@@ -130,7 +130,7 @@ fn nothing_is_written_into_the_ledger_past_the_audit_log() {
     let rooms = files.iter().filter(|file| {
         file.is(inside, ".rs") && !doors.iter().any(|door| file.path.ends_with(door))
     });
-    let past = ["file.write(", "with_writer(", "transaction(", ".unchecked_transaction"];
+    let past = [".write(", "with_writer(", "transaction(", ".unchecked_transaction"];
     assert_none("Writes past the audit log", holding(rooms, &past));
     let count = |door: &str, word: &str| {
         let file = files.iter().find(|file| file.path == format!("{inside}{door}"));
@@ -139,5 +139,12 @@ fn nothing_is_written_into_the_ledger_past_the_audit_log() {
     assert_eq!(count("mod.rs", "file.write("), Some(1), "only `write` opens a transaction");
     assert_eq!(count("mod.rs", "self.write("), Some(1), "only `write_untold` calls it");
     assert_eq!(count("audit/mod.rs", ".write("), Some(1), "only `act` does");
+    let soon = "Durable::WithTheNext";
+    assert_eq!(count("intent.rs", soon), Some(2), "what is prepared, and what is not known");
+    let two = ["ledger/mod.rs", "ledger/intent.rs"];
+    let others = files
+        .iter()
+        .filter(|file| file.is(inside, ".rs") && !two.iter().any(|one| file.path.ends_with(one)));
+    assert_none("Writes that do not wait for the disk", holding(others, &[soon]));
     assert_eq!(count("mod.rs", "with_writer("), Some(3), "`write`, `settle`, `know_cache`");
 }

@@ -103,6 +103,8 @@ export const reason = area(
     may_exist: 'It may exist at {provider}; asking again could make a second one.',
     may_happen: 'It may still happen at {provider}; asking again could do it twice.',
     key_too_old: 'The request is older than {provider} remembers.',
+    other: 'by somebody else',
+    already: 'it was so already',
     refused_after_doubt: '{provider} refused at last, after a request whose fate is not known.',
     status_unclear: '{provider} shows a state in which it can neither be done nor asked for.',
     ended_otherwise: 'It ended otherwise, and {provider} might still carry out what was sent.',
@@ -148,6 +150,8 @@ export const reason = area(
     may_exist: 'Mungkin sudah ada di {provider}; meminta lagi dapat membuat yang kedua.',
     may_happen: 'Mungkin masih terjadi di {provider}; meminta lagi dapat melakukannya dua kali.',
     key_too_old: 'Permintaan ini lebih lama dari yang diingat {provider}.',
+    other: 'oleh orang lain',
+    already: 'memang sudah begitu',
     refused_after_doubt:
       '{provider} akhirnya menolak, setelah permintaan yang nasibnya belum diketahui.',
     status_unclear: '{provider} menunjukkan keadaan yang tidak dapat dikerjakan atau diminta.',

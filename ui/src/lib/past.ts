@@ -28,10 +28,11 @@ export function line(entry: TimelineEntry, provider: string): Line {
   const what = word('event', event);
   if (!to) return { what, more: said(text, by) };
   if (!ACTIONS.includes(event)) return { what, more: said(word('status', to), text, by) };
-  return { what, more: said(word('passed', to), why(text, provider), by) };
+  const reason = to === 'rejected' ? text : why(text, provider);
+  return { what, more: said(word('passed', to), reason, by) };
 }
 
-/** A word of the protocol, or what a person wrote. */
+/** A word of the protocol, or a sentence. */
 function why(text: string | null, provider: string): string | null {
   // That it was done by us says who stands beside it.
   if (text === null || text === 'us') return null;

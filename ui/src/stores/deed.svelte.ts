@@ -53,8 +53,7 @@ export class Deed {
     this.busy = true;
     this.error = undefined;
     try {
-      const same = this.#asked === asked && this.#shown === shown;
-      if (this.prepared && same) await this.#commit(this.prepared);
+      if (this.prepared && this.#asked === asked) await this.#commit(this.prepared);
       else {
         this.#asked = asked;
         this.#shown = shown;

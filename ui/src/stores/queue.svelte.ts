@@ -83,6 +83,8 @@ class Queue {
       on('sessions_changed', again),
       on('action_changed', again),
       on('approvals_changed', again),
+      // Who acts, and when two people are needed, decides what a press does.
+      on('workspace_changed', again),
     ];
     void (this.whole ? this.load() : this.#first());
     return () => stops.forEach((stop) => stop());

@@ -97,6 +97,26 @@ describe('the confirm sheet', () => {
     expect(form.deed.done).toBe(true);
   });
 
+  it('does not confirm under a button that still says record', async () => {
+    const form = formOf('INV-2041');
+    form.received = '10';
+    const call = platform.call;
+    vi.spyOn(platform, 'call').mockImplementation(async (name, request) => {
+      const answer = await call(name, request);
+      return name === 'confirm_prepare' ? { ...answer, warnings: ['reference_used'] } : answer;
+    });
+    await form.press();
+    expect([form.does, form.deed.done]).toEqual(['record', false]);
+    vi.restoreAllMocks();
+    form.received = '1,284,117.00';
+    await form.press();
+    expect(form.deed.done).toBe(false);
+    expect(form.deed.warnings).toEqual(['instead_confirm']);
+    expect(form.does).toBe('confirm');
+    await form.press();
+    expect(form.deed.result?.outcome).toBe('confirmed');
+  });
+
   it('records what came for what was confirmed elsewhere, and only when pressed again', async () => {
     const form = formOf('INV-2041');
     const call = platform.call;

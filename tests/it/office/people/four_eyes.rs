@@ -242,8 +242,14 @@ async fn nobody_decides_above_their_limit() {
 async fn a_cancellation_needs_two_as_well_and_a_link_does_not() {
     let (bench, _ada, id) = shop().await;
     let (fina, appa) = (Desk::at(&bench, "fina").await, Desk::at(&bench, "appa").await);
-    let shown = fina.ok("cancel_prepare", json!({"key": id})).await;
-    let asked = fina.ok("action_commit", agreed(&shown)).await;
+    let cancel = async || {
+        let shown = fina.ok("cancel_prepare", json!({"key": id})).await;
+        fina.ok("action_commit", agreed(&shown)).await
+    };
+    let no = json!({"id": cancel().await["request"], "reason": "they did pay"});
+    appa.ok("request_reject", no).await;
+    assert_eq!(rejected(&fina, &id).await, Value::Null, "nobody asked about its confirmation");
+    let asked = cancel().await;
     assert_eq!(asked["outcome"], "awaiting_approval");
     assert_eq!(appa.approve(&asked["request"]).await.unwrap()["result"]["outcome"], "confirmed");
     assert_eq!(bench.effects(&id, "canceled").await, 1);

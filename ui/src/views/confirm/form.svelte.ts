@@ -120,9 +120,10 @@ export class ConfirmForm {
     this.received = this.#filled;
   }
 
+  /** What the button says, also where that is about what was prepared before an edit. */
   #shown(): Shown {
-    if (this.records) return 'record';
-    return this.row.asks ? 'ask' : 'confirm';
+    if (this.asks) return 'ask';
+    return this.does === 'confirm' ? 'confirm' : 'record';
   }
 
   #amount(minor: bigint): Amount {

@@ -231,6 +231,8 @@ impl Driver<'_> {
             update.received = update.outcome_session.as_ref().and_then(|key| self.money(key));
         }
         update.reason = reason(state);
+        update.soon =
+            matches!(state, State::Unknown { progress, .. } if progress.created.is_none());
         if matches!(state, State::Intent(_)) {
             update.agreed = self.agreed.take();
         }

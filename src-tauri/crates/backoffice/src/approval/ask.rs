@@ -42,7 +42,8 @@ impl Rules {
         let Ok(Acting::Operator(operator)) = desk.acting() else {
             return Ok(Self { operator: None, policies: HashMap::new() });
         };
-        let policy = |one: Connection| Ok((one.id.clone(), ledger.approval_policy(&one)?));
+        let policy =
+            |one: Connection| Ok((one.id.clone(), desk.readable(ledger.approval_policy(&one))?));
         let policies = desk.connections()?.into_iter().map(policy).collect::<Result<_, ApiError>>();
         Ok(Self { operator: Some(*operator), policies: policies? })
     }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::ConnectionId;
 use domain::approval::Unfit;
+use domain::{Action, ConnectionId};
 use store::ledger::{Approval, ApprovalState, By, ForeignRequest, ForeignState, Operator};
 
 use super::decide::{may_decide, unfit};
@@ -58,18 +58,24 @@ pub(crate) fn waiting_on_sessions(
     .collect()
 }
 
-/// The sessions about whose last request a second person said no, by connection and provider's id.
+/// The sessions about whose confirmation a second person said no when last asked, by connection and provider's id.
 pub(crate) fn rejected_on_sessions(
     desk: &Desk,
 ) -> Result<HashMap<(ConnectionId, String), RejectedView>, ApiError> {
     let from = desk.now() - SHOWN;
     let ended =
         desk.readable(desk.store.ledger().ended_approvals(from, DateTime::<Utc>::MAX_UTC))?;
+    // The newest comes first. What came before the oldest no has nothing to say.
+    let is_no = |one: &Approval| one.state == ApprovalState::Rejected;
+    let Some(oldest) = ended.iter().rposition(is_no) else { return Ok(HashMap::new()) };
     let mut rejected = HashMap::new();
-    // The newest comes first; here, the last word on a session counts.
-    for one in ended.into_iter().rev() {
-        let intent = read(desk, &one.what.intent)?;
-        let place = (intent.what.connection, intent.what.target);
+    for one in ended.into_iter().take(oldest + 1).rev() {
+        let intent = desk.readable(desk.store.ledger().intent(&one.what.intent))?;
+        let Some(what) = intent.map(|intent| intent.what) else { continue };
+        if what.action != Action::Confirm {
+            continue;
+        }
+        let place = (what.connection, what.target);
         if one.state != ApprovalState::Rejected {
             rejected.remove(&place);
             continue;
@@ -206,7 +212,7 @@ pub(crate) fn foreign_view(
 /// An operator's name.
 pub(crate) fn name_of(desk: &Desk, id: Option<&str>) -> Result<Option<String>, ApiError> {
     let Some(id) = id else { return Ok(None) };
-    Ok(desk.store.ledger().operator(id)?.map(|operator| operator.name))
+    Ok(desk.readable(desk.store.ledger().operator(id))?.map(|operator| operator.name))
 }
 
 /// What was asked, the same for a request from here and from elsewhere.

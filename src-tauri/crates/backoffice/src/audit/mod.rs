@@ -45,6 +45,8 @@ pub(crate) async fn audit_list(
     let filter = filter(&desk, &request.filter)?;
     let names = names(&desk)?;
     tokio::task::block_in_place(|| {
+        // A head that somebody notes down must outlive a power cut.
+        let _ = log.mirror_durably();
         let page = log.audit_page(&filter, request.before, limit)?;
         let orders = orders::orders(&desk, &page.rows);
         Ok(AuditPage {

@@ -6,7 +6,7 @@ use domain::policy::{self, Reason, Verdict};
 use domain::{Action, Connection, Session, SessionKey};
 use providers::Fact;
 use store::cache::Stored;
-use store::ledger::{ApprovalState, Came, Intent, Received, TakenBack};
+use store::ledger::{ApprovalState, Came, Intent, IntentState, Received, TakenBack};
 
 use crate::approval::waiting_on_sessions;
 use crate::desk::Desk;
@@ -240,10 +240,10 @@ fn recorded(received: &Received) -> TimelineEntry {
 /// Every step of an action.
 fn acted(desk: &Desk, intent: &Intent) -> Result<Vec<TimelineEntry>, ApiError> {
     let steps = desk.store.ledger().intent_log(&intent.what.id)?;
-    // Another look that settled nothing is no news.
-    let news = |step: &store::ledger::LogEntry| {
-        step.now != store::ledger::IntentState::Prepared && step.was != Some(step.now)
-    };
+    // What nobody agreed to, and another look that settled nothing, is no news.
+    let quiet = [IntentState::Prepared, IntentState::Abandoned];
+    let news =
+        |step: &store::ledger::LogEntry| !quiet.contains(&step.now) && step.was != Some(step.now);
     let shown = steps.into_iter().filter(news);
     let show = |step: store::ledger::LogEntry| TimelineEntry {
         from: step.was.map(|state| state.to_string()),

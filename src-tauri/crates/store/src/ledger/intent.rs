@@ -73,8 +73,7 @@ impl Acts<'_> {
 
     /// Moves an intent from one of the states `from` to `to`, durably, and reads it again.
     ///
-    /// That an outcome is unknown is durable with the next step: without it the row says that the
-    /// request may be on its way, and that is looked up as well.
+    /// With [`Update::soon`], that an outcome is unknown is durable with the next step only.
     pub fn transition(
         &self,
         id: &str,
@@ -84,7 +83,7 @@ impl Acts<'_> {
     ) -> Result<Outcome> {
         let owner = self.ledger.seat.name();
         let durable = match to {
-            IntentState::Unknown => Durable::WithTheNext,
+            IntentState::Unknown if update.soon => Durable::WithTheNext,
             _ => Durable::Now,
         };
         let outcome =
@@ -294,6 +293,7 @@ fn save(
         protocol,
         agreed,
         received: _,
+        soon: _,
     } = update;
     let sql = "UPDATE intent SET state = ?2, reason = ifnull(?3, reason), attempts = attempts + ?4, \
                first_sent_at = ifnull(first_sent_at, ?5), last_http = ifnull(?6, last_http), \

@@ -161,6 +161,9 @@ pub struct Update {
     pub agreed: Option<Agreed>,
     /// The money that counts as received with this step, and only with it.
     pub received: Option<NewReceived>,
+    /// That the outcome is unknown need not wait for the disk: it tells nothing that is not known
+    /// without it, such as the id of what was made.
+    pub soon: bool,
 }
 
 pub(super) const COLUMNS: &str = "id, action, connection, provider, account, mode, target, minor, \

@@ -57,8 +57,10 @@ impl Acts<'_> {
             Ok(done)
         })?;
         // It is done. What the log cannot take now it takes later; whatever is sent waits
-        // for that, see `Ledger::vouch`.
-        let _ = self.ledger.mirror();
+        // for that, see `Ledger::vouch`. What a power cut may take is not to be in the log alone.
+        if durable == Durable::Now {
+            let _ = self.ledger.mirror();
+        }
         Ok(done)
     }
 
