@@ -60,9 +60,9 @@ pub(crate) fn compute(desk: &Desk, asked: &Asked) -> Result<MonthReport, ApiErro
         None => present(desk, &labels, asked)?,
     };
     let as_of = asked.as_of.unwrap_or_else(|| desk.now());
-    // Of a moment that is past, the log stands where it stood then: the report stays the same.
     // What a power cut could still take is no head to give away; a ledger that is read only has none.
     let _ = desk.store.ledger().mirror_durably();
+    // Of a moment that is past, the log stands where it stood then: the report stays the same.
     let head = desk.store.ledger().audit_head_at(as_of);
     let input = MonthInput {
         month: asked.month,

@@ -10,9 +10,10 @@ use std::fs::File;
 use std::io::{BufReader, Read as _};
 use std::path::Path;
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Transaction};
 
 use crate::Result;
+use crate::file::in_transaction;
 use crate::unsynced::Unsynced;
 
 /// What stays of a log that an import has made long.
@@ -25,16 +26,13 @@ pub(crate) fn fold(db: &mut Connection) -> Result<()> {
         return Ok(());
     }
     // The new head is synced either way, and the page behind it may be lost.
-    let mut db = Unsynced::begin(db)?;
-    begin_anew(&mut db)
+    in_transaction(&mut *Unsynced::begin(db)?, begin_anew)
 }
 
 /// The mark in the file's first page is written as it is.
-fn begin_anew(db: &mut Connection) -> Result<()> {
-    let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+fn begin_anew(tx: &Transaction<'_>) -> Result<()> {
     let mark: i64 = tx.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    tx.pragma_update(None, "user_version", mark)?;
-    Ok(tx.commit()?)
+    Ok(tx.pragma_update(None, "user_version", mark)?)
 }
 
 /// How many pages a write-ahead log has that lie behind the end of a file of `pages`. What is left in

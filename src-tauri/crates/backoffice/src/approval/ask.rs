@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use confirmation::{Approvable, approval_hash};
-
 use domain::approval::{ApprovalPolicy, WAITS};
 use domain::people::{Permission, needed_for};
 use domain::{Connection, ConnectionId, Money, Session};

@@ -58,7 +58,8 @@ pub(crate) fn waiting_on_sessions(
     .collect()
 }
 
-/// The sessions about whose confirmation a second person said no when last asked, by connection and provider's id.
+/// The sessions about whose confirmation a second person said no when last asked, by connection and
+/// provider's id.
 pub(crate) fn rejected_on_sessions(
     desk: &Desk,
 ) -> Result<HashMap<(ConnectionId, String), RejectedView>, ApiError> {

@@ -135,19 +135,7 @@ fn money_counts_with_the_step_that_confirms_it_or_not_at_all() {
     let by = rina();
     let acts = workspace.ledger().by(&by);
     acts.prepare(&intent("i1", "cs_1", "k1")).unwrap();
-    let money = NewReceived {
-        id: "i1".into(),
-        key: key("cs_1"),
-        intent: Some("i1".into()),
-        amount: idr(10_000),
-        received_on: at(0).date_naive(),
-        bank_reference: None,
-        other_order: None,
-        reason: None,
-        note: None,
-        line: None,
-        recorded_by: "Rina".into(),
-    };
+    let money = NewReceived { intent: Some("i1".into()), ..money("i1", "cs_1") };
     let update = Update { received: Some(money.clone()), ..Update::default() };
     let confirm = || acts.transition("i1", &[Sending], Confirmed, &update).unwrap();
     let received = || workspace.ledger().received(&key("cs_1")).unwrap();

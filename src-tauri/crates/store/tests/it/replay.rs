@@ -220,19 +220,7 @@ fn a_new_chain_takes_nothing_from_the_log_of_another_ledger() {
 fn a_new_chain_leaves_no_money_on_a_bank_line_that_is_not_there() {
     let dir = tempfile::tempdir().unwrap();
     let workspace = open(dir.path());
-    let money = NewReceived {
-        id: "m1".into(),
-        key: key("cs_1"),
-        intent: None,
-        amount: idr(10_000),
-        received_on: at(0).date_naive(),
-        bank_reference: None,
-        other_order: None,
-        reason: None,
-        note: None,
-        line: Some(77),
-        recorded_by: "Rina".into(),
-    };
+    let money = NewReceived { line: Some(77), ..money("m1", "cs_1") };
     workspace.ledger().by(&rina()).record_received(&money).unwrap();
     drop(workspace);
     begin_anew(dir.path());

@@ -13,7 +13,7 @@ use domain::{
 };
 use store::Workspace;
 use store::cache::{Applied, Observed};
-use store::ledger::{By, Whence};
+use store::ledger::{By, NewReceived, Whence};
 
 pub const ZONE: Tz = chrono_tz::Asia::Jakarta;
 
@@ -60,6 +60,23 @@ pub fn idr(minor: i64) -> Money {
 
 pub fn key(id: &str) -> SessionKey {
     SessionKey { connection: c1(), kind: Kind::Session, id: id.into() }
+}
+
+/// Money for a session, written down by Rina.
+pub fn money(id: &str, session: &str) -> NewReceived {
+    NewReceived {
+        id: id.to_owned(),
+        key: key(session),
+        intent: None,
+        amount: idr(10_000),
+        received_on: at(0).date_naive(),
+        bank_reference: None,
+        other_order: None,
+        reason: None,
+        note: None,
+        line: None,
+        recorded_by: "Rina".to_owned(),
+    }
 }
 
 pub fn connection(id: &str, name: &str, account: &str) -> Connection {
