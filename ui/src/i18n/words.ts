@@ -208,7 +208,6 @@ export const warning = area(
   },
 );
 
-/** What happened to a session, for its timeline. */
 /** A step of an action that lies in the past. */
 export const passed = area(
   {
@@ -218,7 +217,6 @@ export const passed = area(
     confirmed: 'done',
     refused: 'not done',
     needs_human: 'needs a person to look',
-    abandoned: 'given up',
     waiting: 'asked of a second person',
     approved: 'approved',
     rejected: 'rejected',
@@ -233,7 +231,6 @@ export const passed = area(
     confirmed: 'selesai',
     refused: 'tidak dilakukan',
     needs_human: 'perlu dilihat seseorang',
-    abandoned: 'dibatalkan',
     waiting: 'dimintakan ke orang kedua',
     approved: 'disetujui',
     rejected: 'ditolak',
@@ -243,6 +240,7 @@ export const passed = area(
   },
 );
 
+/** What happened to a session, for its timeline. */
 export const event = area(
   {
     created: 'Created by the shop',

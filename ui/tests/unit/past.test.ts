@@ -1,21 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { TimelineEntry } from '../../src/bindings/TimelineEntry';
 import { line, told } from '../../src/lib/past';
+import { happened } from '../fixtures/timeline';
 
-const entry = (event: string, more: Partial<TimelineEntry> = {}): TimelineEntry => ({
-  at: '2026-11-03T02:00:00Z',
-  estimated: false,
-  event,
-  from: null,
-  to: null,
-  field: null,
-  amount: null,
-  text: null,
-  by: null,
-  note: null,
-  undone: null,
-  ...more,
-});
+const entry = (event: string, more: Partial<TimelineEntry> = {}) =>
+  happened('2026-11-03T02:00:00Z', event, more);
 const said = (of: TimelineEntry) => {
   const { what, more } = line(of, 'Plugipay');
   return [what, ...more].join(' · ');
